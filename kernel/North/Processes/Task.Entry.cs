@@ -1,0 +1,26 @@
+using LiteBox.Abi;
+using LiteBox.North.SystemCalls;
+using LiteBox.Platform;
+
+namespace LiteBox.North.Processes;
+
+// How South enters: system calls, exceptions, page faults, and the way back to user mode.
+internal sealed partial class Task
+{
+    private ThreadFate fate = ThreadFate.Continue;
+
+    /// <inheritdoc/>
+    public override ThreadFate OnSystemCall(ref UserRegisters registers)
+    {
+        SystemCallEntry entry = Kernel.SystemCalls.Find(registers.OriginalRax);
+        if (entry.HeapBytes != 0 && !Kernel.Machine.Heap.TryReserve(entry.HeapBytes))
+        {
+            registers.Rax = unchecked((ulong)-(long)Errno.ENOMEM);
+            return ThreadFate.Continue;
+        }
+
+        var arguments = new SystemCallArguments(registers.Rdi, registers.Rsi, registers.Rdx, registers.R10, registers.R8, registers.R9);
+        registers.Rax = (ulong)entry.Handler(this, in arguments).Value;
+        return fate;
+    }
+}
