@@ -94,7 +94,7 @@ public static class FixedVhd
         BinaryPrimitives.WriteUInt32BigEndian(bytes[12..], 0x00010000);         // file format version
         BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], ulong.MaxValue);     // data offset: none, the disk is fixed
         BinaryPrimitives.WriteUInt32BigEndian(bytes[24..], 0);                  // time stamp: always the same, for equal images
-        "lbox"u8.CopyTo(bytes[28..]);                                           // creator application
+        "win "u8.CopyTo(bytes[28..]);                                           // creator application: readers take the size of others from the geometry
         BinaryPrimitives.WriteUInt32BigEndian(bytes[32..], 0x00010000);         // creator version
         "Wi2k"u8.CopyTo(bytes[36..]);                                           // creator host system
         BinaryPrimitives.WriteInt64BigEndian(bytes[40..], length);              // original size

@@ -1,0 +1,72 @@
+# The ways into the house. Each target brings what it needs; `make help` says what there is.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help run shell test bench debug clean setup kernel tools image shell-image
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+out := out
+litebox := dotnet $(out)/bin/litebox/litebox.dll
+quietly := --nologo --verbosity quiet -clp:ErrorsOnly
+step = @echo "==> $(1)"
+
+# What the kernel is told, and the machine's memory in MiB.
+CMDLINE ?=
+MEMORY ?= 512
+DEBUG_PORT ?= 1234
+
+help: ## Shows this list
+	@echo "LiteBox.Snp: a kernel in C# that runs one Linux workload in a confidential VM"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+run: image ## Builds everything, boots the disk image under UEFI, shows the workload, ends with its status
+	$(call step,Booting out/disk.img)
+	@$(litebox) run $(out)/disk.img --memory $(MEMORY)
+
+shell: shell-image ## The same with an interactive busybox sh on the serial console (`exit` ends it)
+	$(call step,Booting out/shell.img)
+	@$(litebox) run $(out)/shell.img --memory $(MEMORY)
+
+test: image shell-image ## Runs every test; the last line counts what passed, failed and was skipped
+	$(call step,Running the tests)
+	@dotnet build $(quietly) tools/TestRunner
+	@dotnet $(out)/bin/TestRunner/TestRunner.dll $(TESTS)
+
+bench: image ## Instructions per operation, Linux' and ours in the same QEMU; writes docs/numbers.md
+	$(call step,Measuring)
+	@dotnet build $(quietly) tests/bench
+	@dotnet $(out)/bin/LiteBox.Bench/LiteBox.Bench.dll
+
+debug: image ## Boots with gdb attached before the first instruction, with the kernel's symbols
+	$(call step,Starting QEMU on port $(DEBUG_PORT) and gdb; the console goes to out/console.log)
+	@$(litebox) run $(out)/disk.img --memory $(MEMORY) --gdb tcp:127.0.0.1:$(DEBUG_PORT) \
+	    --console-log $(out)/console.log </dev/null >/dev/null 2>&1 & machine=$$!; \
+	    gdb -q -ex 'set confirm off' -ex 'target remote 127.0.0.1:$(DEBUG_PORT)' $(out)/bin/LiteBox.Kernel/freestanding/kernel.elf; \
+	    kill $$machine 2>/dev/null || true
+
+clean: ## Removes everything built; what set-up fetched stays in the user's cache
+	rm -rf $(out)
+
+setup: ## Installs or names missing packages; fetches firmware and Linux kernels, verified, once
+	@tools/setup/setup.sh
+
+kernel: setup ## Builds the kernel and the boot application
+	$(call step,Building the kernel and the boot application)
+	@dotnet build $(quietly) kernel/Kernel
+	@dotnet build $(quietly) boot
+
+tools: setup ## Builds the command line
+	$(call step,Building the tools)
+	@dotnet build $(quietly) tools/litebox
+
+image: kernel tools ## Makes out/disk.img with the workload of `make run`
+	$(call step,Making out/disk.img)
+	@workload/assemble.sh $(out)/workload/run workload/run/init
+	@$(litebox) build $(out)/workload/run --output $(out)/disk.img --manifest $(out)/disk.json --cmdline "$(CMDLINE)"
+
+shell-image: kernel tools
+	$(call step,Making out/shell.img)
+	@workload/assemble.sh $(out)/workload/shell workload/shell/init
+	@$(litebox) build $(out)/workload/shell --output $(out)/shell.img --cmdline "$(CMDLINE)"
