@@ -14,6 +14,16 @@ internal abstract class MemoryObject
     /// </summary>
     public abstract Abi.Errno TryGetPage(ulong index, out Frame frame);
 
+    /// <summary>
+    /// Like <see cref="TryGetPage"/> for a page that is there already and can be had without waiting: for mapping the neighbours of a page that
+    /// was asked for. Objects that do not override it are mapped page by page.
+    /// </summary>
+    public virtual bool TryGetPresentPage(ulong index, out Frame frame)
+    {
+        frame = Frame.None;
+        return false;
+    }
+
     /// <summary>A mapping of it came into being or was copied: the object lives at least until the matching <see cref="Unmapped"/>.</summary>
     public abstract void Mapped();
 
