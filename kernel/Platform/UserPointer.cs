@@ -1,15 +1,8 @@
 using System;
 using System.Runtime.InteropServices;
+using LiteBox.Abi;
 
 namespace LiteBox.Platform;
-
-/// <summary>
-/// Marks a structure of the Linux ABI that may cross the user boundary as bytes: only fixed-size integers, all padding spelled out as
-/// fields, so that every bit pattern is a value and no byte of the kernel's leaks (tests/Abi checks each implementer).
-/// </summary>
-public interface IUserStructure
-{
-}
 
 /// <summary>A claim that a <typeparamref name="T"/> stands at a user address. Nothing is known until a copy succeeds.</summary>
 public readonly struct UserPointer<T>

@@ -99,7 +99,7 @@ public ref struct DataSource
     }
 
     /// <summary>Bytes offered.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
 
     /// <summary>Bytes taken so far.</summary>
     public int Count { get; private set; }
@@ -125,6 +125,9 @@ public ref struct DataSource
         Count += destination.Length;
         return true;
     }
+
+    /// <summary>Offers only the first <paramref name="length"/> bytes, which is less than before.</summary>
+    public void Shorten(int length) => Length = length;
 
     /// <summary>Leaves out the next bytes (a sink that throws data away, /dev/null).</summary>
     public void Skip(int length) => Count += length;

@@ -1,23 +1,51 @@
+using LiteBox.Abi;
 using LiteBox.North.Memory;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
-using LiteBox.Abi;
 
 namespace LiteBox.North.Files;
 
 /// <summary>
 /// An open file description (open(2)): what descriptors point to, shared by dup and fork. Kinds of files derive from it. Counted: the last
 /// <see cref="Release"/> closes it. Reads and writes may wait; a wait that a signal ends gives ERESTARTSYS when nothing was moved.
+/// The access mode is checked by the system call, not here.
 /// </summary>
 internal abstract class OpenFile
 {
     private int ownerCount = 1;
+
+    /// <summary>A description of the inode at <paramref name="location"/>; <paramref name="flags"/> are open(2)'s.</summary>
+    protected OpenFile(in Location location, int flags)
+    {
+        Location = location;
+        Inode = location.Dentry.Inode;
+        StatusFlags = flags & ~OpenFlags.OpenOnly;
+        Inode.Hold();
+    }
+
+    /// <summary>Where it was found; a pipe or another file without a name has a place of its own outside the tree.</summary>
+    public Location Location { get; }
+
+    /// <summary>The inode behind the description.</summary>
+    public Inode Inode { get; }
 
     /// <summary>Access mode and status flags as open(2) and fcntl(2) F_GETFL have them.</summary>
     public int StatusFlags { get; set; }
 
     /// <summary>The file position, in bytes.</summary>
     public long Position { get; set; }
+
+    /// <summary>True where read(2) is allowed.</summary>
+    public bool IsReadable => (StatusFlags & (OpenFlags.WriteOnly | OpenFlags.PathOnly)) == 0;
+
+    /// <summary>True where write(2) is allowed.</summary>
+    public bool IsWritable => (StatusFlags & OpenFlags.AccessMask) is OpenFlags.WriteOnly or OpenFlags.ReadWrite;
+
+    /// <summary>True with O_NONBLOCK.</summary>
+    public bool IsNonBlocking => (StatusFlags & OpenFlags.NonBlocking) != 0;
+
+    /// <summary>True for O_PATH: a place and no more.</summary>
+    public virtual bool IsPathOnly => false;
 
     /// <summary>One more descriptor or mapping refers to this description.</summary>
     public void AddOwner() => ownerCount++;
@@ -27,7 +55,9 @@ internal abstract class OpenFile
     {
         if (--ownerCount == 0)
         {
+            FileLocks.ReleaseOwnedBy(this, this);
             OnLastClose(task);
+            Inode.Unhold();
         }
     }
 
@@ -53,13 +83,16 @@ internal abstract class OpenFile
     /// The poll(2) events that hold now. With <paramref name="registration"/> not null, the file also adds an entry of it to each wait queue whose
     /// waking can change the answer.
     /// </summary>
-    public virtual uint Poll(PollRegistration? registration) => 0x0145; // POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM: always ready
+    public virtual uint Poll(PollRegistration? registration) => PollEvents.AlwaysReady;
+
+    /// <summary>getdents64(2): lists names from the position on.</summary>
+    public virtual Errno List(Task task, ref DirectoryWriter writer) => Errno.ENOTDIR;
 
     /// <summary>What mmap(2) maps; null: ENODEV.</summary>
-    public virtual MemoryObject? MemoryObject => null;
+    public virtual MemoryObject? MemoryObject => Inode.MemoryObject;
 
-    /// <summary>The inode behind the description, for fstat and friends.</summary>
-    public abstract Inode Inode { get; }
+    /// <summary>fallocate(2) with its mode flags.</summary>
+    public virtual Errno Allocate(int mode, long offset, long length) => Errno.ENODEV;
 
     /// <summary>The last descriptor was closed.</summary>
     protected virtual void OnLastClose(Task? task)

@@ -1,0 +1,435 @@
+using System;
+using System.Collections.Generic;
+using LiteBox.Abi;
+using LiteBox.North.Memory;
+using LiteBox.Platform;
+
+namespace LiteBox.North.Files;
+
+/// <summary>How many frames a file system may use, and uses.</summary>
+internal sealed class FrameBudget
+{
+    public FrameBudget(long limit) => Limit = limit;
+
+    /// <summary>The most it may use.</summary>
+    public long Limit { get; set; }
+
+    /// <summary>What it uses.</summary>
+    public long Used { get; private set; }
+
+    /// <summary>Takes one. False: ENOSPC.</summary>
+    public bool TryTake()
+    {
+        if (Used >= Limit)
+        {
+            return false;
+        }
+
+        Used++;
+        return true;
+    }
+
+    /// <summary>Gives one back.</summary>
+    public void Return() => Used--;
+}
+
+/// <summary>
+/// The contents of a file in frames, by page number; pages never written are holes and read as zeros. It owns one count of each frame.
+/// Mappings of the file see the same frames.
+/// </summary>
+internal class PageCache : MemoryObject
+{
+    private const int PageSize = UserAddress.PageSize;
+    private const int PageShift = UserAddress.PageShift;
+
+    /// <summary>Pages in one table: 2 MiB of a file.</summary>
+    private const int TableLength = 512;
+
+    private readonly FrameAllocator frames;
+    private readonly FrameBudget? budget;
+
+    // The first table grows with the file, so that small files are small; the others come whole.
+    private Frame[] firstTable = [];
+    private Dictionary<ulong, Frame[]>? furtherTables;
+    private int mappingCount;
+
+    public PageCache(FrameAllocator frames, FrameBudget? budget)
+    {
+        this.frames = frames;
+        this.budget = budget;
+    }
+
+    /// <summary>The file's size in bytes. Frames end with the page that holds the last byte, except for what fallocate kept beyond.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>Frames in use.</summary>
+    public long FrameCount { get; private set; }
+
+    /// <summary>True while mappings of it exist.</summary>
+    public bool IsMapped => mappingCount != 0;
+
+    /// <inheritdoc/>
+    public override Errno TryGetPage(ulong index, out Frame frame)
+    {
+        frame = Frame.None;
+        if (index >= PagesOf(Size))
+        {
+            return Errno.EFAULT;
+        }
+
+        Errno error = TryMake(index, FrameContents.Zeroed, out frame);
+        if (error == Errno.None)
+        {
+            frames.AddOwner(frame);
+        }
+
+        return error == Errno.ENOSPC ? Errno.EFAULT : error;
+    }
+
+    /// <inheritdoc/>
+    public override void Mapped() => mappingCount++;
+
+    /// <inheritdoc/>
+    public override void Unmapped() => mappingCount--;
+
+    /// <summary>
+    /// Copies out what stands from <paramref name="offset"/> on, as far as the file goes. EFAULT: a part may have been copied, the destination
+    /// knows how much.
+    /// </summary>
+    public Errno Read(long offset, ref DataDestination destination)
+    {
+        long left = Math.Min(destination.Remaining, Size - offset);
+        while (left > 0)
+        {
+            int start = (int)offset & (PageSize - 1);
+            int count = (int)Math.Min(PageSize - start, left);
+            Frame frame = Find((ulong)offset >> PageShift);
+            bool isCopied = frame.IsNone
+                ? destination.TryWriteZeros(count)
+                : destination.TryWrite(frames.Bytes(frame).Slice(start, count));
+            if (!isCopied)
+            {
+                return Errno.EFAULT;
+            }
+
+            offset += count;
+            left -= count;
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>
+    /// Takes all of the source in at <paramref name="offset"/> and lets the file grow. EFAULT, ENOSPC, ENOMEM: a part may have been taken, the source
+    /// knows how much.
+    /// </summary>
+    public Errno Write(long offset, ref DataSource source)
+    {
+        Errno error = Errno.None;
+        while (source.Remaining > 0)
+        {
+            int start = (int)offset & (PageSize - 1);
+            int count = Math.Min(PageSize - start, source.Remaining);
+            ulong index = (ulong)offset >> PageShift;
+            Frame frame = Find(index);
+            if (frame.IsNone)
+            {
+                error = count == PageSize ? WriteNewPage(index, ref source) : WritePart(index, start, count, ref source);
+            }
+            else if (!source.TryRead(frames.Bytes(frame).Slice(start, count)))
+            {
+                error = Errno.EFAULT;
+            }
+
+            if (error != Errno.None)
+            {
+                break;
+            }
+
+            offset += count;
+            if (offset > Size)
+            {
+                Size = offset;
+            }
+        }
+
+        return error;
+    }
+
+    /// <summary>Changes the size: what is cut off goes, what is added reads as zeros.</summary>
+    public void Resize(long size)
+    {
+        if (size < Size)
+        {
+            ReleaseFrom(PagesOf(size));
+            int tail = (int)size & (PageSize - 1);
+            Frame last = Find((ulong)size >> PageShift);
+            if (tail != 0 && !last.IsNone)
+            {
+                frames.Bytes(last).Slice(tail).Clear();
+            }
+        }
+
+        Size = size;
+    }
+
+    /// <summary>fallocate(2): makes frames for all pages of the range. On failure the pages made so far stay.</summary>
+    public Errno Allocate(long offset, long length)
+    {
+        ulong end = PagesOf(offset + length);
+        for (ulong index = (ulong)offset >> PageShift; index < end; index++)
+        {
+            Errno error = TryMake(index, FrameContents.Zeroed, out _);
+            if (error != Errno.None)
+            {
+                return error;
+            }
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>fallocate(2) with FALLOC_FL_PUNCH_HOLE: zeros the range and gives whole pages back.</summary>
+    public void Punch(long offset, long length)
+    {
+        long end = offset + length;
+        while (offset < end)
+        {
+            int start = (int)offset & (PageSize - 1);
+            int count = (int)Math.Min(PageSize - start, end - offset);
+            ulong index = (ulong)offset >> PageShift;
+            if (offset > Size && index >= (ulong)firstTable.Length && furtherTables is null)
+            {
+                return;
+            }
+
+            if (count == PageSize)
+            {
+                Release(index);
+            }
+            else
+            {
+                Frame frame = Find(index);
+                if (!frame.IsNone)
+                {
+                    frames.Bytes(frame).Slice(start, count).Clear();
+                }
+            }
+
+            offset += count;
+        }
+    }
+
+    /// <summary>lseek(2) SEEK_DATA and SEEK_HOLE: the next place at or behind <paramref name="offset"/> that is data, or is not. -1: none before the end.</summary>
+    public long FindNext(long offset, bool isData)
+    {
+        while (offset < Size)
+        {
+            if (Find((ulong)offset >> PageShift).IsNone != isData)
+            {
+                return offset;
+            }
+
+            offset = (offset & ~(long)(PageSize - 1)) + PageSize;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Gives all frames back; the file is empty.</summary>
+    public void Clear()
+    {
+        ReleaseFrom(0);
+        Size = 0;
+    }
+
+    private static ulong PagesOf(long size) => ((ulong)size + PageSize - 1) >> PageShift;
+
+    private Frame Find(ulong index)
+    {
+        Frame[] table = firstTable;
+        if (index < (ulong)table.Length)
+        {
+            return table[index];
+        }
+
+        return furtherTables is not null && furtherTables.TryGetValue(index / TableLength, out Frame[]? further)
+            ? further[index % TableLength]
+            : Frame.None;
+    }
+
+    /// <summary>The frame of a page, made if need be; the cache owns it.</summary>
+    private Errno TryMake(ulong index, FrameContents contents, out Frame frame)
+    {
+        frame = Find(index);
+        if (!frame.IsNone)
+        {
+            return Errno.None;
+        }
+
+        if (budget is not null && !budget.TryTake())
+        {
+            return Errno.ENOSPC;
+        }
+
+        if (!frames.TryAllocate(contents, out frame))
+        {
+            budget?.Return();
+            return Errno.ENOMEM;
+        }
+
+        Enter(index, frame);
+        return Errno.None;
+    }
+
+    private Errno WritePart(ulong index, int start, int count, ref DataSource source)
+    {
+        Errno error = TryMake(index, FrameContents.Zeroed, out Frame frame);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        return source.TryRead(frames.Bytes(frame).Slice(start, count)) ? Errno.None : Errno.EFAULT;
+    }
+
+    // SECURITY: the frame holds somebody's old bytes until all of it is overwritten (T70), and the copy can fault into a mapping of this very page.
+    // So it enters the cache only afterwards.
+    private Errno WriteNewPage(ulong index, ref DataSource source)
+    {
+        if (budget is not null && !budget.TryTake())
+        {
+            return Errno.ENOSPC;
+        }
+
+        if (!frames.TryAllocate(FrameContents.Undefined, out Frame frame))
+        {
+            budget?.Return();
+            return Errno.ENOMEM;
+        }
+
+        Errno error = source.TryRead(frames.Bytes(frame)) ? Errno.None : Errno.EFAULT;
+        Frame other = Find(index);
+        if (error == Errno.None && other.IsNone)
+        {
+            Enter(index, frame);
+            return Errno.None;
+        }
+
+        if (error == Errno.None)
+        {
+            frames.Bytes(frame).CopyTo(frames.Bytes(other));
+        }
+
+        frames.Release(frame);
+        budget?.Return();
+        return error;
+    }
+
+    private void Enter(ulong index, Frame frame)
+    {
+        FrameCount++;
+        if (index < TableLength)
+        {
+            if (index >= (ulong)firstTable.Length)
+            {
+                GrowFirstTable((int)index + 1);
+            }
+
+            firstTable[index] = frame;
+            return;
+        }
+
+        furtherTables ??= new Dictionary<ulong, Frame[]>();
+        if (!furtherTables.TryGetValue(index / TableLength, out Frame[]? table))
+        {
+            table = new Frame[TableLength];
+            furtherTables.Add(index / TableLength, table);
+        }
+
+        table[index % TableLength] = frame;
+    }
+
+    private void GrowFirstTable(int length)
+    {
+        int capacity = Math.Max(1, firstTable.Length);
+        while (capacity < length)
+        {
+            capacity *= 2;
+        }
+
+        Frame[] larger = new Frame[capacity];
+        Array.Copy(firstTable, larger, firstTable.Length);
+        firstTable = larger;
+    }
+
+    private void Release(ulong index)
+    {
+        Frame frame = Find(index);
+        if (frame.IsNone)
+        {
+            return;
+        }
+
+        if (index < TableLength)
+        {
+            firstTable[index] = Frame.None;
+        }
+        else
+        {
+            furtherTables![index / TableLength][index % TableLength] = Frame.None;
+        }
+
+        Give(frame);
+    }
+
+    private void ReleaseFrom(ulong index)
+    {
+        for (ulong i = index; i < (ulong)firstTable.Length; i++)
+        {
+            Release(i);
+        }
+
+        if (index == 0)
+        {
+            firstTable = [];
+        }
+
+        if (furtherTables is null)
+        {
+            return;
+        }
+
+        List<ulong> emptied = new();
+        foreach (KeyValuePair<ulong, Frame[]> pair in furtherTables)
+        {
+            ulong start = pair.Key * TableLength;
+            if (start + TableLength <= index)
+            {
+                continue;
+            }
+
+            for (ulong i = Math.Max(start, index); i < start + TableLength; i++)
+            {
+                Release(i);
+            }
+
+            if (start >= index)
+            {
+                emptied.Add(pair.Key);
+            }
+        }
+
+        foreach (ulong key in emptied)
+        {
+            furtherTables.Remove(key);
+        }
+    }
+
+    private void Give(Frame frame)
+    {
+        frames.Release(frame);
+        budget?.Return();
+        FrameCount--;
+    }
+}
