@@ -1,23 +1,23 @@
-using System;
 using System.CommandLine;
-using System.IO;
-using LiteBox.CommandLine;
-using LiteBox.Image;
+using System.Threading.Tasks;
 
-var root = new RootCommand("litebox: from a root file system to a verified confidential VM")
-{
-    BuildCommand.Create(),
-    RunCommand.Create(),
-    InspectCommand.Create(),
-};
+namespace LiteBox.CommandLine;
 
-var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-try
+/// <summary>The entry point. One file a command, registered here.</summary>
+internal static class Program
 {
-    return await root.Parse(args).InvokeAsync(configuration);
-}
-catch (Exception wrong) when (wrong is UsageException or ImageFormatException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine($"litebox: {wrong.Message}");
-    return UsageException.ExitStatus;
+    private static Task<int> Main(string[] arguments) => RunAsync(arguments);
+
+    /// <summary>Runs one command line and answers with its exit status; tests call this in place of a process.</summary>
+    internal static Task<int> RunAsync(string[] arguments)
+    {
+        var root = new RootCommand("litebox: from a root file system to a verified confidential VM")
+        {
+            BuildCommand.Create(),
+            RunCommand.Create(),
+            InspectCommand.Create(),
+            ReportCommand.Create(),
+        };
+        return CommandRunner.RunAsync(root, arguments);
+    }
 }

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using LiteBox.Image;
+
+namespace LiteBox.CommandLine;
+
+/// <summary>Parses a command line, runs its command and answers with its exit code.</summary>
+internal static class CommandRunner
+{
+    internal static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    {
+        foreach (var option in root.Options.OfType<HelpOption>())
+        {
+            option.Action = new HelpWithExamples((HelpAction)option.Action!);
+        }
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        {
+            Console.Error.WriteLine($"litebox: {parsed.Errors[0].Message} (litebox {Path(parsed)}--help shows the options)");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Console.Out, Error = Console.Error });
+        }
+        catch (CommandFailure failure)
+        {
+            Console.Error.WriteLine($"litebox: {failure.Message}");
+            return failure.ExitCode;
+        }
+        catch (Exception wrong) when (wrong is UsageException or ImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"litebox: {wrong.Message}");
+            return UsageException.ExitStatus;
+        }
+    }
+
+    private static string Path(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+        {
+            names.Insert(0, result.Command.Name + " ");
+        }
+
+        return string.Concat(names);
+    }
+
+    /// <summary>The usual help, then the command's examples and the exit codes.</summary>
+    private sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = usual.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            if (parseResult.CommandResult.Command is ToolCommand command)
+            {
+                output.WriteLine($"Examples:\n{Indent(command.Examples)}\n");
+            }
+
+            output.WriteLine(ExitCode.Help);
+            return code;
+        }
+
+        private static string Indent(string lines) => string.Join('\n', lines.Split('\n').Select(line => $"  {line}"));
+    }
+}
