@@ -1,0 +1,147 @@
+namespace LiteBox.South.Memory;
+
+/// <summary>How the kernel uses a page of its own. No combination is both writable and executable.</summary>
+internal enum KernelPageUse
+{
+    /// <summary>Constants.</summary>
+    ReadOnly,
+
+    /// <summary>Data.</summary>
+    ReadWrite,
+
+    /// <summary>A device's registers: uncached.</summary>
+    Device,
+}
+
+/// <summary>The kernel's half of all address spaces. Its top-level entries are complete before the first user address space is made.</summary>
+internal static unsafe class KernelPageTable
+{
+    private const ulong ReadOnly = PageTableEntry.Present | PageTableEntry.Accessed | PageTableEntry.Global | PageTableEntry.NoExecute;
+    private const ulong ReadWrite = ReadOnly | PageTableEntry.Writable | PageTableEntry.Dirty;
+    private const ulong Device = ReadWrite | PageTableEntry.CacheDisable | PageTableEntry.WriteThrough;
+
+    private static ulong* root;
+
+    /// <summary>Physical address of the top-level table that has no user half.</summary>
+    public static ulong Root => (ulong)root - PhysicalMemory.Base;
+
+    /// <summary>Takes the boot loader's tables over, and drops its user half: what it needed for the switch.</summary>
+    // SAFETY: the table is in the direct map, and nothing executes at a low address any more.
+    public static void TakeOver(ulong rootAddress)
+    {
+        root = (ulong*)(PhysicalMemory.Base + rootAddress);
+        for (int i = 0; i < 256; i++)
+        {
+            root[i] = 0;
+        }
+
+        TranslationCache.StartWith(rootAddress);
+        TranslationCache.InvalidateAll();
+    }
+
+    /// <summary>Makes sure that the region that one top-level entry maps can be filled later on, in all address spaces at once.</summary>
+    public static bool TryPrepareRegion(ulong address) => TryDescend(root, address, 39, out _);
+
+    /// <summary>Lets all address spaces made from now on have this half.</summary>
+    public static void Share() => PageTablePool.UseKernelRoot(root);
+
+    /// <summary>Maps one page where nothing is mapped. False when memory has run out.</summary>
+    // SAFETY: the caller owns both the address and the frame.
+    public static bool TryMap(ulong address, PhysicalAddress page, KernelPageUse use)
+    {
+        if (!TryFindLeafEntry(address, out ulong* entry))
+        {
+            return false;
+        }
+
+        if (*entry != 0)
+        {
+            Invariant.Broken("A kernel page was mapped over another.");
+        }
+
+        ulong flags = use switch
+        {
+            KernelPageUse.ReadOnly => ReadOnly,
+            KernelPageUse.ReadWrite => ReadWrite,
+            _ => Device,
+        };
+        // A device's registers are not encrypted memory.
+        *entry = use == KernelPageUse.Device ? page.Value | flags : PageTableEntry.ToPage(page, flags);
+        return true;
+    }
+
+    /// <summary>True where a small page is mapped at the address.</summary>
+    // SAFETY: as above; tables on the way stay where they are.
+    public static bool IsMapped(ulong address)
+    {
+        ulong* table = root;
+        for (int shift = 39; shift > PageSize.Shift; shift -= 9)
+        {
+            ulong entry = table[(address >> shift) & 511];
+            if (entry == 0)
+            {
+                return false;
+            }
+
+            table = (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(entry).Value);
+        }
+
+        return table[(address >> PageSize.Shift) & 511] != 0;
+    }
+
+    /// <summary>Removes one page and says which frame was there.</summary>
+    // SAFETY: the caller owns the address and uses it no more.
+    public static PhysicalAddress Unmap(ulong address)
+    {
+        if (!TryFindLeafEntry(address, out ulong* entry) || *entry == 0)
+        {
+            Invariant.Broken("A kernel page was unmapped that is not mapped.");
+        }
+
+        PhysicalAddress page = PageTableEntry.AddressOf(*entry);
+        *entry = 0;
+        TranslationCache.Invalidate(address);
+        return page;
+    }
+
+    // SAFETY: tables are reached through the kernel's own entries only.
+    private static bool TryFindLeafEntry(ulong address, out ulong* entry)
+    {
+        ulong* table = root;
+        entry = null;
+        for (int shift = 39; shift > PageSize.Shift; shift -= 9)
+        {
+            if (!TryDescend(table, address, shift, out table))
+            {
+                return false;
+            }
+        }
+
+        entry = table + ((address >> PageSize.Shift) & 511);
+        return true;
+    }
+
+    // SAFETY: as above; a new table is all zeros.
+    private static bool TryDescend(ulong* table, ulong address, int shift, out ulong* lower)
+    {
+        ulong* entry = table + ((address >> shift) & 511);
+        if (*entry == 0)
+        {
+            if (!KernelFrames.TryTakeCleared(FrameKind.PageTable, out uint number))
+            {
+                lower = null;
+                return false;
+            }
+
+            *entry = PageTableEntry.ToTable(PhysicalAddress.OfFrame(number));
+        }
+
+        if ((*entry & PageTableEntry.Large) != 0)
+        {
+            Invariant.Broken("A kernel page was mapped within a large one.");
+        }
+
+        lower = (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(*entry).Value);
+        return true;
+    }
+}
