@@ -1,0 +1,90 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using LiteBox.Image;
+using LiteBox.Qemu;
+
+namespace LiteBox.GuestKit;
+
+/// <summary>A kernel under which an initrd is run in QEMU.</summary>
+public abstract class GuestKernel
+{
+    /// <summary>Debian 12's Linux, booted by QEMU's own BIOS.</summary>
+    public static GuestKernel Linux { get; } = new LinuxGuest(firmware: null);
+
+    /// <summary>Debian 12's Linux, booted by UEFI as this kernel is.</summary>
+    public static GuestKernel LinuxUnderUefi { get; } = new LinuxGuest(Firmware);
+
+    /// <summary>This kernel, booted by UEFI from a disk image.</summary>
+    public static GuestKernel LiteBox { get; } = new LiteBoxGuest();
+
+    /// <summary>Name for messages and files.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Identifies the kernel's exact version.</summary>
+    public abstract string Version { get; }
+
+    private static string Firmware => Repository.Built("firmware/ovmf/OVMF.fd");
+
+    /// <summary>
+    /// A machine that boots the kernel with an initrd. Instructions are time in it, so that every run is the same and sleeping takes none.
+    /// </summary>
+    /// <param name="initrd">The root file system.</param>
+    /// <param name="commandLine">What the kernel is told in addition.</param>
+    public abstract VirtualMachineOptions Machine(byte[] initrd, string commandLine = "");
+
+    private static VirtualMachineOptions MachineFor(string? firmware, BootSource boot) => new()
+    {
+        Machine = new PlainMachine { Firmware = firmware },
+        Boot = boot,
+        CountInstructions = true,
+        CpuModel = VirtualMachineOptions.YardstickCpu,
+    };
+
+    // Files for QEMU, named by their content: equal runs share them.
+    private static string Keep(byte[] content, string suffix)
+    {
+        string name = Convert.ToHexStringLower(SHA256.HashData(content))[..24];
+        string path = Path.Combine(Repository.OutDirectory("guest-images"), name + suffix);
+        if (!File.Exists(path))
+        {
+            string draft = $"{path}.{Environment.ProcessId}";
+            File.WriteAllBytes(draft, content);
+            File.Move(draft, path, overwrite: true);
+        }
+
+        return path;
+    }
+
+    private sealed class LinuxGuest(string? firmware) : GuestKernel
+    {
+        // Extended states and mitigations are switched off: this kernel has neither to save nor to do them in these machines.
+        private const string Arguments = "console=ttyS0 quiet panic=-1 noxsave mitigations=off ";
+
+        public override string Name => firmware == null ? "Linux" : "Linux under UEFI";
+
+        public override string Version => File.ReadAllText(Repository.Built("linux-6.1/package"));
+
+        public override VirtualMachineOptions Machine(byte[] initrd, string commandLine) => MachineFor(
+            firmware, new KernelBoot(Repository.Built("linux-6.1/vmlinuz"), Keep(initrd, ".cpio"), Arguments + commandLine));
+    }
+
+    private sealed class LiteBoxGuest : GuestKernel
+    {
+        public override string Name => "LiteBox";
+
+        public override string Version => Convert.ToHexString(SHA256.HashData([.. Boot, .. Kernel]));
+
+        private static byte[] Boot => File.ReadAllBytes(Repository.Built("bin/LiteBox.Boot/freestanding/boot.efi"));
+
+        private static byte[] Kernel => File.ReadAllBytes(Repository.Built("bin/LiteBox.Kernel/freestanding/kernel.elf"));
+
+        public override VirtualMachineOptions Machine(byte[] initrd, string commandLine)
+        {
+            var disk = new MemoryStream();
+            var application = new UnifiedKernelImage { Stub = Boot, Kernel = Kernel, Initrd = initrd, CommandLine = commandLine };
+            BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
+            return MachineFor(Firmware, new DiskBoot(Keep(disk.ToArray(), ".img")));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+
+namespace LiteBox.GuestKit;
+
+/// <summary>What Linux printed for a suite: recorded once for each initrd and kernel version, and kept below out/.</summary>
+public static class LinuxRecording
+{
+    /// <summary>The recording, made now when there is none.</summary>
+    /// <exception cref="InvalidOperationException">Linux itself did not end a test: the suite is wrong.</exception>
+    public static async Task<IReadOnlyDictionary<string, GuestOutput>> OfAsync(GuestSuite suite, IReadOnlyList<string> names)
+    {
+        string file = Path.Combine(Repository.OutDirectory("linux-recordings"), Key(suite, names) + ".json");
+        if (File.Exists(file))
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, GuestOutput>>(await File.ReadAllTextAsync(file))!;
+        }
+
+        IReadOnlyDictionary<string, GuestOutput> outputs = await new SuiteRun(suite, GuestKernel.Linux).RunAsync(names);
+        foreach ((string name, GuestOutput output) in outputs)
+        {
+            if (!int.TryParse(output.End, out _))
+            {
+                throw new InvalidOperationException($"{name} does not end on Linux: {output.End}\n{output.Text}");
+            }
+        }
+
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outputs));
+        return outputs;
+    }
+
+    private static string Key(GuestSuite suite, IReadOnlyList<string> names)
+    {
+        byte[] input = [.. suite.FilesFor(names).ToInitrd(), .. Encoding.UTF8.GetBytes(GuestKernel.Linux.Version)];
+        return Convert.ToHexStringLower(SHA256.HashData(input))[..24];
+    }
+}
