@@ -84,6 +84,24 @@ public class UserPageTableTests
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(100)]
+    public void WhateverTheirNumberUnmappedPagesAreFlushed(int count)
+    {
+        PhysicalMemory.ResetWithFree(Frames);
+        UserPageTable table = UserPageTable.TryCreate()!;
+        table.Activate();
+        for (int i = 0; i < count; i++)
+        {
+            table.TryMapOwned(new UserAddress((ulong)i << 12), Take(), PageProtection.Read);
+        }
+
+        TranslationCache.Forget();
+        table.Unmap(new UserAddress(0), (ulong)count);
+        Assert.All(Enumerable.Range(0, count), i => Assert.True(TranslationCache.IsFlushed((ulong)i << 12)));
+    }
+
+    [Theory]
     [InlineData(0x1001UL)]
     [InlineData(UserAddress.Limit)]
     [InlineData(0xFFFF_8000_0000_0000UL)]
