@@ -52,6 +52,9 @@ internal unsafe ref struct Handover
         Information->Self = self;
         Information->Image = kernel.Pages;
         Information->ImageVirtualStart = kernel.VirtualStart;
+        Information->CodeStart = kernel.CodeStart;
+        Information->CodeEnd = kernel.CodeEnd;
+        Information->ConstantsEnd = kernel.ConstantsEnd;
         Information->Stack = stack;
         Information->CommandLine = image.CommandLine;
         Information->Initrd = image.Initrd;

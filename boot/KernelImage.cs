@@ -19,6 +19,13 @@ internal unsafe ref struct KernelImage
     /// <summary>Virtual address of the first page.</summary>
     public ulong VirtualStart;
 
+    /// <summary>Virtual addresses where the executable segment begins and ends.</summary>
+    public ulong CodeStart;
+    public ulong CodeEnd;
+
+    /// <summary>Virtual address where the read-only segment behind it ends.</summary>
+    public ulong ConstantsEnd;
+
     /// <summary>The symbol table, within the file; empty where it has none.</summary>
     public PhysicalRange Symbols;
 
@@ -71,9 +78,22 @@ internal unsafe ref struct KernelImage
             {
                 return false;
             }
+
+            NoteProtection(segment, end);
         }
 
         return end != 0 && File.Header->Entry >= VirtualStart && File.Header->Entry < end;
+    }
+
+    private void NoteProtection(in ElfSegment segment, ulong end)
+    {
+        if (segment.IsExecutable)
+        {
+            CodeStart = segment.VirtualAddress;
+            CodeEnd = end;
+        }
+
+        ConstantsEnd = segment.IsWritable ? ConstantsEnd : end;
     }
 
     // SAFETY: TryMeasure has checked every segment against the file and the pages; the pages are zero already.

@@ -44,6 +44,15 @@ internal struct BootInformation
     /// <summary>Where <see cref="Image"/> begins in the kernel's address space.</summary>
     public ulong ImageVirtualStart;
 
+    /// <summary>Virtual address where the image's executable segment begins.</summary>
+    public ulong CodeStart;
+
+    /// <summary>Virtual address where it ends.</summary>
+    public ulong CodeEnd;
+
+    /// <summary>Virtual address where the read-only segment behind it ends: from <see cref="CodeStart"/> to here nothing may be written.</summary>
+    public ulong ConstantsEnd;
+
     /// <summary>The page tables; the first page is the root that CR3 holds.</summary>
     public PhysicalRange PageTables;
 
