@@ -49,8 +49,26 @@ internal static unsafe class MemoryIntake
         ulong end = (range.Start + range.Length + PageSize.Mask) >> PageSize.Shift;
         for (ulong frame = (range.Start + PageSize.Mask) >> PageSize.Shift; frame < end; frame++)
         {
-            FrameDatabase.Donate((uint)frame, FrameKind.Kernel);
+            if (!IsKeptByAnother(range, frame))
+            {
+                FrameDatabase.Donate((uint)frame, FrameKind.Kernel);
+            }
         }
+    }
+
+    /// <summary>True where a frame at the edge of a range holds bytes of another kept one too.</summary>
+    // SAFETY: indices are below KeptCount.
+    private static bool IsKeptByAnother(PhysicalRange range, ulong frame)
+    {
+        for (int i = 0; i < KeptCount; i++)
+        {
+            if (kept.Starts[i] != range.Start >> PageSize.Shift && kept.Starts[i] <= frame && frame < kept.Ends[i])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where the memory map has RAM, or anything firmware keeps, among these frames.</summary>
