@@ -16,7 +16,12 @@ internal static class Program
             BuildCommand.Create(),
             RunCommand.Create(),
             InspectCommand.Create(),
+            MeasureCommand.Create(),
+            IdBlockCommand.Create(),
             ReportCommand.Create(),
+            VerifyCommand.Create(),
+            AzureCommand.Create(),
+            FetchCertsCommand.Create(),
         };
         return CommandRunner.RunAsync(root, arguments);
     }

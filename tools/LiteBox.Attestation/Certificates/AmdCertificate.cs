@@ -239,7 +239,8 @@ public sealed class AmdCertificate
             return null;
         }
 
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        // AMD's ASKs write the bit list with trailing zero bits, which DER forbids in a named bit list.
+        var reader = new AsnReader(value, AsnEncodingRules.BER);
         var usage = reader.ReadNamedBitListValue<X509KeyUsage>();
         reader.ThrowIfNotEmpty();
         return usage;
