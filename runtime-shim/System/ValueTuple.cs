@@ -1,0 +1,211 @@
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+
+namespace System;
+
+// Tuples of the language. Equality is that of the elements; there is no order and no text.
+
+public struct ValueTuple<T1>(T1 item1) : IEquatable<ValueTuple<T1>>, ITuple
+{
+    public T1 Item1 = item1;
+
+    readonly int ITuple.Length => 1;
+
+    public readonly bool Equals(ValueTuple<T1> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple<T1, T2>(T1 item1, T2 item2) : IEquatable<ValueTuple<T1, T2>>, ITuple
+{
+    public T1 Item1 = item1;
+    public T2 Item2 = item2;
+
+    readonly int ITuple.Length => 2;
+
+    public readonly bool Equals(ValueTuple<T1, T2> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
+        && EqualityComparer<T2>.Default.Equals(Item2, other.Item2);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1, T2> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        hash.Add(Item2);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple<T1, T2, T3>(T1 item1, T2 item2, T3 item3) : IEquatable<ValueTuple<T1, T2, T3>>, ITuple
+{
+    public T1 Item1 = item1;
+    public T2 Item2 = item2;
+    public T3 Item3 = item3;
+
+    readonly int ITuple.Length => 3;
+
+    public readonly bool Equals(ValueTuple<T1, T2, T3> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
+        && EqualityComparer<T2>.Default.Equals(Item2, other.Item2)
+        && EqualityComparer<T3>.Default.Equals(Item3, other.Item3);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1, T2, T3> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        hash.Add(Item2);
+        hash.Add(Item3);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple<T1, T2, T3, T4>(T1 item1, T2 item2, T3 item3, T4 item4) : IEquatable<ValueTuple<T1, T2, T3, T4>>, ITuple
+{
+    public T1 Item1 = item1;
+    public T2 Item2 = item2;
+    public T3 Item3 = item3;
+    public T4 Item4 = item4;
+
+    readonly int ITuple.Length => 4;
+
+    public readonly bool Equals(ValueTuple<T1, T2, T3, T4> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
+        && EqualityComparer<T2>.Default.Equals(Item2, other.Item2)
+        && EqualityComparer<T3>.Default.Equals(Item3, other.Item3)
+        && EqualityComparer<T4>.Default.Equals(Item4, other.Item4);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1, T2, T3, T4> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        hash.Add(Item2);
+        hash.Add(Item3);
+        hash.Add(Item4);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple<T1, T2, T3, T4, T5>(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5) : IEquatable<ValueTuple<T1, T2, T3, T4, T5>>, ITuple
+{
+    public T1 Item1 = item1;
+    public T2 Item2 = item2;
+    public T3 Item3 = item3;
+    public T4 Item4 = item4;
+    public T5 Item5 = item5;
+
+    readonly int ITuple.Length => 5;
+
+    public readonly bool Equals(ValueTuple<T1, T2, T3, T4, T5> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
+        && EqualityComparer<T2>.Default.Equals(Item2, other.Item2)
+        && EqualityComparer<T3>.Default.Equals(Item3, other.Item3)
+        && EqualityComparer<T4>.Default.Equals(Item4, other.Item4)
+        && EqualityComparer<T5>.Default.Equals(Item5, other.Item5);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1, T2, T3, T4, T5> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        hash.Add(Item2);
+        hash.Add(Item3);
+        hash.Add(Item4);
+        hash.Add(Item5);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple<T1, T2, T3, T4, T5, T6>(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6) : IEquatable<ValueTuple<T1, T2, T3, T4, T5, T6>>, ITuple
+{
+    public T1 Item1 = item1;
+    public T2 Item2 = item2;
+    public T3 Item3 = item3;
+    public T4 Item4 = item4;
+    public T5 Item5 = item5;
+    public T6 Item6 = item6;
+
+    readonly int ITuple.Length => 6;
+
+    public readonly bool Equals(ValueTuple<T1, T2, T3, T4, T5, T6> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
+        && EqualityComparer<T2>.Default.Equals(Item2, other.Item2)
+        && EqualityComparer<T3>.Default.Equals(Item3, other.Item3)
+        && EqualityComparer<T4>.Default.Equals(Item4, other.Item4)
+        && EqualityComparer<T5>.Default.Equals(Item5, other.Item5)
+        && EqualityComparer<T6>.Default.Equals(Item6, other.Item6);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1, T2, T3, T4, T5, T6> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        hash.Add(Item2);
+        hash.Add(Item3);
+        hash.Add(Item4);
+        hash.Add(Item5);
+        hash.Add(Item6);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple<T1, T2, T3, T4, T5, T6, T7>(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6, T7 item7) : IEquatable<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>, ITuple
+{
+    public T1 Item1 = item1;
+    public T2 Item2 = item2;
+    public T3 Item3 = item3;
+    public T4 Item4 = item4;
+    public T5 Item5 = item5;
+    public T6 Item6 = item6;
+    public T7 Item7 = item7;
+
+    readonly int ITuple.Length => 7;
+
+    public readonly bool Equals(ValueTuple<T1, T2, T3, T4, T5, T6, T7> other) =>
+        EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
+        && EqualityComparer<T2>.Default.Equals(Item2, other.Item2)
+        && EqualityComparer<T3>.Default.Equals(Item3, other.Item3)
+        && EqualityComparer<T4>.Default.Equals(Item4, other.Item4)
+        && EqualityComparer<T5>.Default.Equals(Item5, other.Item5)
+        && EqualityComparer<T6>.Default.Equals(Item6, other.Item6)
+        && EqualityComparer<T7>.Default.Equals(Item7, other.Item7);
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple<T1, T2, T3, T4, T5, T6, T7> other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(Item1);
+        hash.Add(Item2);
+        hash.Add(Item3);
+        hash.Add(Item4);
+        hash.Add(Item5);
+        hash.Add(Item6);
+        hash.Add(Item7);
+        return hash.ToHashCode();
+    }
+}
+
+public struct ValueTuple : IEquatable<ValueTuple>
+{
+    public readonly bool Equals(ValueTuple other) => true;
+
+    public override readonly bool Equals(object? obj) => obj is ValueTuple;
+
+    public override readonly int GetHashCode() => 0;
+}

@@ -1,0 +1,6 @@
+namespace System;
+
+/// <summary>No value at all.</summary>
+public struct Void
+{
+}

@@ -1,0 +1,58 @@
+using LiteBox.Runtime;
+using System;
+using System.Runtime.InteropServices;
+
+namespace LiteBox.Conformance;
+
+/// <summary>The smallest machine: a serial port, memory, and a way to end.</summary>
+internal static unsafe class Machine
+{
+    private const ushort DebugConsolePort = 0xE9;
+    private const ushort ExitPort = 0xF4;
+    private const nuint HeapStart = 16 << 20;
+    private const nuint HeapBytes = 64 << 20;
+
+    /// <summary>The stub calls this with paging, SSE and a stack, and nothing else.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "ConformanceMain")]
+    private static void Main()
+    {
+        FailFast.SetHook(&Stop);
+        Heap.AddRegion(HeapStart, HeapBytes);
+        RuntimeHost.Initialize();
+        Console.WriteLine("hello");
+        Exit(0);
+    }
+
+    internal static void Write(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            WritePort(DebugConsolePort, (byte)c);
+        }
+    }
+
+    /// <summary>Ends QEMU with status 2 * code + 1 (its isa-debug-exit device).</summary>
+    internal static void Exit(byte code) => WritePort(ExitPort, code);
+
+    private static void Stop(string reason, string? detail)
+    {
+        Write("STOP ");
+        Write(reason);
+        Write(": ");
+        Write(detail);
+        Write("\n");
+        Exit(0x7F);
+    }
+
+    [DllImport("*", EntryPoint = "ConformanceOut"), SuppressGCTransition]
+    private static extern void WritePort(ushort port, byte value);
+}
+
+internal static class Console
+{
+    internal static void WriteLine(string text)
+    {
+        Machine.Write(text);
+        Machine.Write("\n");
+    }
+}
