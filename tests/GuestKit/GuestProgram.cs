@@ -8,7 +8,7 @@ namespace LiteBox.GuestKit;
 /// <summary>Guest programs in C, compiled statically against musl: the same file runs on every kernel.</summary>
 public static class GuestProgram
 {
-    private static readonly string[] Options = ["-static", "-O2", "-Wall", "-Wno-unused-result", "-pthread"];
+    private static readonly string[] Options = ["-static", "-O2", "-Wall", "-Wno-unused-result", "-Wno-unused-function", "-pthread"];
 
     /// <summary>Compiles a program, unless it and the headers beside it are unchanged, and returns the executable's path.</summary>
     public static string Compile(string source)
