@@ -2,7 +2,7 @@ using System;
 
 namespace LiteBox.South.Memory;
 
-/// <summary>An address on the processor's memory bus, without the encryption bit. Not a pointer: <see cref="PhysicalMemory"/> makes one of it.</summary>
+/// <summary>An address on the processor's memory bus, without the encryption bit. Not a pointer: <c>PhysicalMemory</c> makes one of it.</summary>
 internal readonly struct PhysicalAddress : IEquatable<PhysicalAddress>
 {
     /// <summary>One past the last address that this kernel uses: a frame's number must fit in 32 bits.</summary>
