@@ -75,9 +75,9 @@ public abstract class GuestKernel
 
         public override string Version => Convert.ToHexString(SHA256.HashData([.. Boot, .. Kernel]));
 
-        private static byte[] Boot => File.ReadAllBytes(Repository.Built("bin/LiteBox.Boot/freestanding/boot.efi"));
+        private static byte[] Boot => File.ReadAllBytes(Repository.Built("bin/LiteBox.Boot/boot.efi"));
 
-        private static byte[] Kernel => File.ReadAllBytes(Repository.Built("bin/LiteBox.Kernel/freestanding/kernel.elf"));
+        private static byte[] Kernel => File.ReadAllBytes(Repository.Built("bin/LiteBox.Kernel/kernel.elf"));
 
         public override VirtualMachineOptions Machine(byte[] initrd, string commandLine)
         {

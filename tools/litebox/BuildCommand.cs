@@ -41,8 +41,8 @@ internal static class BuildCommand
             byte[] initrd = WorkloadSource.ToInitrd(parsed.GetRequiredValue(source));
             var image = new UnifiedKernelImage
             {
-                Stub = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(boot), "bin/LiteBox.Boot/freestanding/boot.efi", "--boot")),
-                Kernel = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(kernel), "bin/LiteBox.Kernel/freestanding/kernel.elf", "--kernel")),
+                Stub = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(boot), "bin/LiteBox.Boot/boot.efi", "--boot")),
+                Kernel = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(kernel), "bin/LiteBox.Kernel/kernel.elf", "--kernel")),
                 Initrd = initrd,
                 CommandLine = parsed.GetRequiredValue(commandLine),
             };
