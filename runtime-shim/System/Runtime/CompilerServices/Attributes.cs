@@ -124,6 +124,7 @@ namespace System.Runtime.CompilerServices
         public int Priority => priority;
     }
 
+    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
     public sealed class InternalsVisibleToAttribute(string assemblyName) : Attribute
     {
         public string AssemblyName => assemblyName;

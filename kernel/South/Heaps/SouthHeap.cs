@@ -1,0 +1,25 @@
+using LiteBox.Platform;
+using LiteBox.Runtime;
+
+namespace LiteBox.South.Heaps;
+
+/// <summary>The collected heap as North sees it: the runtime's, on memory that <see cref="HeapMemory"/> gives.</summary>
+internal sealed class SouthHeap : KernelHeap
+{
+    /// <inheritdoc/>
+    public override long BytesInUse => 0;
+
+    /// <inheritdoc/>
+    public override long BytesHeld => (long)HeapMemory.Size;
+
+    /// <inheritdoc/>
+    public override long CollectionCount => 0;
+
+    /// <inheritdoc/>
+    public override bool TryReserve(int bytes) => true;
+
+    /// <inheritdoc/>
+    public override void Collect()
+    {
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace LiteBox.South.Instructions;
+
+/// <summary>The half that changes what the processor runs and as whom: descriptor tables, threads, user state.</summary>
+internal static unsafe partial class Instruction
+{
+    /// <summary>LGDT, then every segment register anew: CS through a far return, the data segments with <paramref name="data"/>, FS and GS with 0.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void LoadGlobalDescriptors(void* pseudoDescriptor, ushort code, ushort data);
+
+    /// <summary>LTR.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void LoadTaskRegister(ushort selector);
+
+    /// <summary>LIDT.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void LoadInterruptDescriptors(void* pseudoDescriptor);
+
+    /// <summary>Where the stubs stand that the processor, not C#, calls. Constant data of the image.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern StubAddresses* FindStubAddresses();
+
+    /// <summary>
+    /// Puts the callee-saved registers on the stack, stores the stack pointer at <paramref name="saved"/>, takes <paramref name="next"/> for it and
+    /// goes on there. Returns when somebody switches back.
+    /// </summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void SwitchStack(ulong* saved, ulong next);
+
+    /// <summary>STI; HLT; CLI: sleeps until an interrupt was handled. None can slip in between STI and HLT (APM volume 3, STI: the shadow of one instruction).</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void WaitForInterrupt();
+
+    /// <summary>CLI; HLT for ever.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void HaltForever();
+
+    /// <summary>XSAVE64 of the components in <paramref name="components"/> to a 64-byte aligned area.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void SaveExtendedState(byte* area, ulong components);
+
+    /// <summary>XSAVEOPT64: like <see cref="SaveExtendedState"/>, but the processor may skip what has not changed since it was restored from the same area.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void SaveExtendedStateOptimized(byte* area, ulong components);
+
+    /// <summary>XRSTOR64. 0 where it faulted on a bad image; then the state is what it was, or partly the image's.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern int TryRestoreExtendedState(byte* area, ulong components);
+
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern ulong ReadFsBase();
+
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void WriteFsBase(ulong value);
+
+    /// <summary>The GS base that user mode sees, while the kernel's is in use.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern ulong ReadUserGsBase();
+
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void WriteUserGsBase(ulong value);
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using LiteBox.Platform;
+using LiteBox.South.Consoles;
+using LiteBox.South.Hardware;
+using LiteBox.South.Heaps;
+using LiteBox.South.Memory;
+using LiteBox.South.Scheduling;
+using LiteBox.South.Stops;
+using LiteBox.South.Timekeeping;
+
+namespace LiteBox.South.Plain;
+
+/// <summary>A VM that protects nothing, or a computer: the South for development and for comparison.</summary>
+internal sealed class PlainMachine : Machine
+{
+    private readonly HardwareAccess hardware;
+    private readonly PlainEnding ending;
+    private readonly BootPayload payload;
+    private readonly UartConsole console;
+
+    internal PlainMachine(
+        HardwareAccess hardware, PlainEnding ending, BootPayload payload, UartConsole console, SouthFrameAllocator frames, SouthClock clock,
+        SouthScheduler scheduler, UserMemory userMemory, EntropySource entropy)
+    {
+        this.hardware = hardware;
+        this.ending = ending;
+        this.payload = payload;
+        this.console = console;
+        Frames = frames;
+        Clock = clock;
+        Scheduler = scheduler;
+        UserMemory = userMemory;
+        Entropy = entropy;
+        Heap = new SouthHeap();
+    }
+
+    /// <inheritdoc/>
+    public override string Description => "plain VM";
+
+    /// <inheritdoc/>
+    public override FrameAllocator Frames { get; }
+
+    /// <inheritdoc/>
+    public override UserMemory UserMemory { get; }
+
+    /// <inheritdoc/>
+    public override Scheduler Scheduler { get; }
+
+    /// <inheritdoc/>
+    public override Clock Clock { get; }
+
+    /// <inheritdoc/>
+    public override SerialConsole Console => console;
+
+    /// <inheritdoc/>
+    public override EntropySource Entropy { get; }
+
+    /// <inheritdoc/>
+    public override KernelHeap Heap { get; }
+
+    /// <inheritdoc/>
+    public override int ProcessorCount => 1;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> CommandLine => payload.CommandLine;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Initrd => payload.Initrd;
+
+    /// <inheritdoc/>
+    public override CpuidResult Cpuid(uint leaf, uint subleaf) => hardware.Cpuid(leaf, subleaf);
+
+    /// <inheritdoc/>
+    public override void ReleaseInitrd() => payload.ReleaseInitrd();
+
+    /// <inheritdoc/>
+    public override void Log(ReadOnlySpan<char> line) => BootLog.Write(console, Clock.Monotonic, line);
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public override void PowerOff(int waitStatus)
+    {
+        LineWriter line = new(stackalloc byte[80]);
+        WaitStatusText.Write(ref line, waitStatus);
+        console.WriteSynchronously(line.Written);
+        ending.PowerOff();
+        throw new InvalidOperationException("The machine did not switch off.");
+    }
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public override void Restart()
+    {
+        console.WriteSynchronously(default);
+        ending.Restart();
+        throw new InvalidOperationException("The machine did not start anew.");
+    }
+}

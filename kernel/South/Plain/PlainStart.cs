@@ -1,0 +1,152 @@
+using LiteBox.Platform;
+using LiteBox.Runtime;
+using LiteBox.South.Acpi;
+using LiteBox.South.Consoles;
+using LiteBox.South.Diagnostics;
+using LiteBox.South.Handover;
+using LiteBox.South.Hardware;
+using LiteBox.South.Heaps;
+using LiteBox.South.Instructions;
+using LiteBox.South.Interrupts;
+using LiteBox.South.Memory;
+using LiteBox.South.Processors;
+using LiteBox.South.Randomness;
+using LiteBox.South.Scheduling;
+using LiteBox.South.Stops;
+using LiteBox.South.Timekeeping;
+using LiteBox.South.UserAccess;
+
+namespace LiteBox.South.Plain;
+
+/// <summary>Makes a running machine of what the boot loader handed over, step by step; each step needs only those before it.</summary>
+public static unsafe class PlainStart
+{
+    private const ulong InitialHeapSize = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Takes possession of the machine. Everything that can go wrong stops it with a reason.
+    /// </summary>
+    /// <param name="bootInformation">Physical address of the boot loader's structure.</param>
+    public static Machine Run(ulong bootInformation)
+    {
+        Stop.UseEarlyOutput(&EarlyUart.WriteLine);
+        ProcessorSetup.LoadTables();
+
+        // SAFETY: the boot loader mapped all RAM at the direct map; the structure is checked before anything in it is believed.
+        BootInformation* information = (BootInformation*)(PhysicalMemory.Base + bootInformation);
+        if (information->Magic != BootInformation.ExpectedMagic || information->Version != BootInformation.ExpectedVersion)
+        {
+            Stop.Machine(StopReason.BrokenInvariant, "The boot loader is of another version than the kernel.");
+        }
+
+        StartMemory(information);
+
+        PlainHardware hardware = new();
+        UartConsole console = new(new Uart16550(hardware));
+        PlainEnding ending = new(hardware);
+        Stop.Use(new UartReports(hardware) { Console = console }, ending);
+        Symbols.Use(information->Symbols);
+
+        ProcessorFeatures features = ProcessorFeatures.Read(hardware);
+        if (features.FirstMissing is { } missing)
+        {
+            Stop.Machine(StopReason.MissingFeature, "the processor lacks a feature that this kernel needs", missing);
+        }
+
+        ProcessorSetup.EnableFeatures(features);
+        AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, ending);
+        LocalApic apic = OpenInterruptControllers(hardware, features, processors);
+        SouthClock clock = StartClock(hardware, apic, features, information->TimestampAtExit);
+        SouthScheduler scheduler = StartScheduler(hardware, features, clock);
+        ProcessorEntropy? entropy = ProcessorEntropy.TryCreate(new InstructionRandomWords(features.HasSeed));
+        if (entropy is null)
+        {
+            Stop.Machine(StopReason.NoEntropy, "the processor gives no random bits");
+        }
+
+        InterruptDispatch.Use(apic, clock, scheduler, console);
+        console.StartInterrupts();
+        return new PlainMachine(
+            hardware, ending, new BootPayload(*information), console, new SouthFrameAllocator(), clock, scheduler, new SouthUserMemory(), entropy);
+    }
+
+    private static void StartMemory(BootInformation* information)
+    {
+        KernelPageTable.TakeOver(information->PageTables.Start);
+        uint* registers = stackalloc uint[4];
+        Instruction.Cpuid(AddressSizeLeaf, 0, registers);
+        if (MemoryIntake.TryRun(*information, (int)(registers[0] & 0xFF)) is { } problem)
+        {
+            Stop.Machine(StopReason.NoMemory, problem);
+        }
+
+        KernelStacks.Initialize();
+        if (!HeapMemory.TryGrow(InitialHeapSize))
+        {
+            Stop.Machine(StopReason.NoMemory, "There is not enough memory for the kernel's heap.");
+        }
+
+        RuntimeHost.Initialize();
+    }
+
+    /// <summary>CPUID: physical address bits in EAX[7:0] (APM volume 3, E.4.7).</summary>
+    private const uint AddressSizeLeaf = 0x8000_0008;
+
+    private static AcpiProcessors ReadAcpi(ulong rootPointer, PlainEnding ending)
+    {
+        AcpiProcessors processors = default;
+        if (AcpiTables.TryOpen(new DirectMapAcpiMemory(), rootPointer, out AcpiTables tables))
+        {
+            tables.TryGetProcessors(out processors);
+            if (tables.TryGetPower(out AcpiPower power))
+            {
+                ending.Power = power;
+            }
+        }
+
+        return processors;
+    }
+
+    private static LocalApic OpenInterruptControllers(HardwareAccess hardware, in ProcessorFeatures features, in AcpiProcessors processors)
+    {
+        LegacyInterruptController.Disable(hardware);
+        LocalApic? apic = LocalApic.TryOpen(hardware, features);
+        if (apic is null)
+        {
+            Stop.Machine(StopReason.NoMemory, "The local APIC's registers cannot be mapped.");
+        }
+
+        if (processors.IoApicAddress != 0)
+        {
+            IoApic? controller = IoApic.TryOpen(hardware, processors.IoApicAddress, 0);
+            controller?.Route(Uart16550.InterruptLine, InterruptVectors.Serial, apic.Id);
+        }
+
+        return apic;
+    }
+
+    private static SouthClock StartClock(HardwareAccess hardware, LocalApic apic, in ProcessorFeatures features, ulong start)
+    {
+        if (!Calibration.TryMeasure(hardware, apic, out ulong timestampFrequency, out ulong apicFrequency))
+        {
+            Stop.Machine(StopReason.BrokenClock, "the time-stamp counter cannot be measured");
+        }
+
+        EventTimer timer = EventTimer.Create(hardware, apic, features, timestampFrequency, apicFrequency);
+        ulong realtime = RealTimeClock.ReadSeconds(hardware) * 1_000_000_000;
+        return new SouthClock(new TimestampScale(timestampFrequency), start, timer, realtime);
+    }
+
+    private static SouthScheduler StartScheduler(HardwareAccess hardware, in ProcessorFeatures features, SouthClock clock)
+    {
+        if (!FrameDatabase.TryTake(FrameKind.Kernel, out uint scratch))
+        {
+            Stop.Machine(StopReason.NoMemory, "There is not enough memory to start.");
+        }
+
+        // SAFETY: the frame is fresh, and given back when the format is known.
+        UserStateFormat format = UserStateFormat.Read(features, hardware, FrameDatabase.Bytes(scratch));
+        FrameDatabase.Return(scratch, FrameKind.Kernel);
+        return new SouthScheduler(clock, format, KernelStack.Boot);
+    }
+}
