@@ -52,6 +52,11 @@ public readonly record struct TcbComponents(byte? Fmc, byte BootLoader, byte Tee
         : Microcode < minimum.Microcode ? "uc"
         : null;
 
+    /// <summary>Writes the components in the layout of a generation.</summary>
+    public TcbVersion Encode(TcbLayout layout) => new(layout == TcbLayout.Family1Ah
+        ? (Fmc ?? 0u) | ((ulong)BootLoader << 8) | ((ulong)Tee << 16) | ((ulong)Snp << 24) | ((ulong)Microcode << 56)
+        : BootLoader | ((ulong)Tee << 8) | ((ulong)Snp << 48) | ((ulong)Microcode << 56));
+
     /// <summary>All components by their short names, for example "bl 4, tee 0, snp 24, uc 219".</summary>
     public override string ToString()
     {
