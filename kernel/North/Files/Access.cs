@@ -72,6 +72,23 @@ internal static class Access
         return isProtected ? Errno.EPERM : Errno.None;
     }
 
+    /// <summary>The same user by the real ids, for access(2): root by real id has the permitted capabilities, others none.</summary>
+    public static Credentials ForRealUser(Credentials credentials)
+    {
+        if (credentials.UserId == credentials.FileUserId && credentials.GroupId == credentials.FileGroupId)
+        {
+            return credentials;
+        }
+
+        return new Credentials
+        {
+            FileUserId = credentials.UserId,
+            FileGroupId = credentials.GroupId,
+            Groups = credentials.Groups,
+            EffectiveCapabilities = credentials.UserId == 0 ? credentials.PermittedCapabilities : 0,
+        };
+    }
+
     private static bool AllowsByCapability(Credentials credentials, Inode inode, uint wanted)
     {
         if (inode.IsDirectory)

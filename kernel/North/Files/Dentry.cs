@@ -35,6 +35,9 @@ internal sealed class Dentry
     /// <summary>True once the name was taken out of its directory (unlink, rmdir, renamed over).</summary>
     public bool IsRemoved { get; set; }
 
+    /// <summary>True for a file made with O_TMPFILE and without O_EXCL: link(2) may give it a name.</summary>
+    public bool IsLinkable { get; set; }
+
     /// <summary>How many mounts have this directory as their mount point.</summary>
     public int MountCount { get; set; }
 

@@ -25,6 +25,9 @@ internal abstract class FileSystem
     /// <summary>f_type of statfs(2): a magic number (include/uapi/linux/magic.h).</summary>
     public abstract long Magic { get; }
 
+    /// <summary>st_blksize of its files, and f_bsize.</summary>
+    public virtual long BlockSize => UserAddress.PageSize;
+
     /// <summary>st_dev of its files: an anonymous device, major 0.</summary>
     public ulong DeviceNumber { get; }
 

@@ -12,6 +12,9 @@ namespace LiteBox.North.Files;
 /// </summary>
 internal sealed class FileTable
 {
+    /// <summary>The most descriptors a table can have (/proc/sys/fs/nr_open).</summary>
+    public const int MaximumCapacity = 1 << 20;
+
     private const int InitialCapacity = 64;
 
     private OpenFile?[] files;

@@ -40,6 +40,11 @@ internal sealed class Mount
 
     public bool IsReadOnly => (Flags & MountFlags.ReadOnly) != 0;
 
+    /// <summary>The mount's flags as statfs(2) shows them (ST_RDONLY to ST_RELATIME, include/linux/statfs.h): moved from mount(2)'s places.</summary>
+    public long StatusFlags =>
+        (long)(uint)(Flags & (MountFlags.ReadOnly | MountFlags.NoSetUserId | MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoAccessTime | MountFlags.NoDirectoryAccessTime))
+        | ((Flags & MountFlags.RelativeAccessTime) != 0 ? 0x1000L : 0L);
+
     /// <summary>The newest mount on a directory of this one.</summary>
     public Mount? FindChild(Dentry mountPoint)
     {

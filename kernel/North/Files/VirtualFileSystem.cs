@@ -19,7 +19,15 @@ internal sealed class VirtualFileSystem
         TemporaryFileSystem rootFileSystem = new(this, "rootfs");
         Root = new Mount(++lastMountId, rootFileSystem.Root, null, null, "rootfs"u8.ToArray(), MountFlags.None);
         mounts.Add(Root);
+        Pipes = new AnonymousFileSystem(this, "pipefs", 0x50495045); // PIPEFS_MAGIC
+        Anonymous = new AnonymousFileSystem(this, "anon_inodefs", 0x09041934); // ANON_INODE_FS_MAGIC
     }
+
+    /// <summary>Where pipes have their inodes.</summary>
+    public AnonymousFileSystem Pipes { get; }
+
+    /// <summary>Where event counters and the like have their inodes.</summary>
+    public AnonymousFileSystem Anonymous { get; }
 
     /// <summary>The machine below.</summary>
     public Machine Machine { get; }

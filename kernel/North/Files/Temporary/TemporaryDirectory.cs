@@ -171,16 +171,9 @@ internal sealed class TemporaryDirectory : DirectoryInode
 
     private static byte[] MakeUnnamedName(ulong number)
     {
-        Span<char> text = stackalloc char[24];
-        number.TryFormat(text, out int length);
-        byte[] name = new byte[length + 1];
-        name[0] = (byte)'#';
-        for (int i = 0; i < length; i++)
-        {
-            name[i + 1] = (byte)text[i];
-        }
-
-        return name;
+        Span<byte> text = stackalloc byte[1 + DecimalText.MaximumLength];
+        text[0] = (byte)'#';
+        return text.Slice(0, 1 + DecimalText.Write(text.Slice(1), number)).ToArray();
     }
 
     private Errno TryMake(in NewFile newFile, out Inode? inode)
