@@ -1,4 +1,6 @@
+using LiteBox.North.Files;
 using LiteBox.North.Processes;
+using LiteBox.North.Randomness;
 using LiteBox.North.Signals;
 using LiteBox.North.SystemCalls;
 using LiteBox.Platform;
@@ -15,6 +17,9 @@ public sealed partial class LinuxKernel
     public LinuxKernel(Machine machine)
     {
         Machine = machine;
+        Random = new RandomGenerator(machine.Entropy);
+        FileSystems = new VirtualFileSystem(this);
+        FileCalls.AddTo(SystemCalls);
     }
 
     /// <summary>The South.</summary>

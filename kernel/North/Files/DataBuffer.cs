@@ -52,7 +52,7 @@ internal ref struct DataDestination
     public void Shorten(int length) => Length = length;
 
     /// <summary>Appends bytes, at most <see cref="Remaining"/> of them. False: EFAULT.</summary>
-    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    public bool TryWrite(scoped ReadOnlySpan<byte> bytes)
     {
         if (userMemory is null)
         {
@@ -149,7 +149,7 @@ internal ref struct DataSource
     public void Shorten(int length) => Length = length;
 
     /// <summary>Takes the next bytes: as many as the span holds, at most <see cref="Remaining"/>. False: EFAULT.</summary>
-    public bool TryRead(Span<byte> destination)
+    public bool TryRead(scoped Span<byte> destination)
     {
         if (userMemory is null)
         {

@@ -1,3 +1,4 @@
+using LiteBox.North.Text;
 using LiteBox.Platform;
 
 namespace LiteBox.North.Files;
@@ -34,8 +35,10 @@ internal abstract class FileSystem
     /// <summary>The root directory.</summary>
     public abstract Dentry Root { get; }
 
-    /// <summary>Options of its own behind "rw" in /proc/mounts, each with a comma in front.</summary>
-    public virtual string Options => "";
+    /// <summary>Writes the options of its own behind "rw" in /proc/mounts, each with a comma in front.</summary>
+    public virtual void WriteOptions(ref TextWriter text)
+    {
+    }
 
     /// <summary>Clock.Realtime in the form inodes keep it.</summary>
     public long Now => unchecked((long)Machine.Clock.Realtime);

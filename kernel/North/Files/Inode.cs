@@ -81,14 +81,14 @@ internal abstract class Inode
     }
 
     /// <summary>The text of a symbolic link (readlink(2)): the inode's own bytes, not to be written.</summary>
-    public virtual Errno ReadLink(Task task, out byte[]? target)
+    public virtual Errno ReadLink(Task? task, out byte[]? target)
     {
         target = null;
         return Errno.EINVAL;
     }
 
     /// <summary>Where a symbolic link leads when not to what its text says (/proc/self/exe, /proc/self/fd/3). False: the text counts.</summary>
-    public virtual bool TryFollow(Task task, out Location target, out Errno error)
+    public virtual bool TryFollow(Task? task, out Location target, out Errno error)
     {
         target = default;
         error = Errno.None;

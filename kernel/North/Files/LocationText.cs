@@ -1,4 +1,5 @@
 using System;
+using LiteBox.North.Text;
 
 namespace LiteBox.North.Files;
 

@@ -32,17 +32,27 @@ internal ref struct PathWalk
     /// <summary>MAXSYMLINKS (include/linux/namei.h): more in one walk are ELOOP.</summary>
     private const int MaximumLinks = 40;
 
-    private readonly Task task;
+    private readonly Task? task;
+    private readonly Credentials credentials;
     private readonly Location root;
     private Location current;
     private int linkCount;
 
-    /// <summary>A walk that starts at <paramref name="start"/> where the path is relative.</summary>
+    /// <summary>A walk on a task's behalf, which starts at <paramref name="start"/> where the path is relative.</summary>
     public PathWalk(Task task, in Location start)
     {
         this.task = task;
+        credentials = task.Credentials;
         root = task.FileSystemContext.Root;
         current = start;
+    }
+
+    /// <summary>A walk of the kernel's own, from a root.</summary>
+    public PathWalk(in Location root)
+    {
+        credentials = Credentials.Root;
+        this.root = root;
+        current = root;
     }
 
     /// <summary>Where the walk is: the parent after <see cref="WalkToParent"/>, the end after <see cref="Walk"/> or <see cref="WalkLast"/>.</summary>
@@ -120,7 +130,7 @@ internal ref struct PathWalk
                 return Errno.ENOTDIR;
             }
 
-            if (!Access.MaySearch(task.Credentials, current.Inode))
+            if (!Access.MaySearch(credentials, current.Inode))
             {
                 return Errno.EACCES;
             }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
+using LiteBox.North.Terminals;
 using LiteBox.Platform;
 
 namespace LiteBox.North.Files;
@@ -13,21 +14,33 @@ internal sealed class VirtualFileSystem
     private uint lastAnonymousDevice;
     private int lastMountId;
 
-    public VirtualFileSystem(Machine machine)
+    public VirtualFileSystem(LinuxKernel kernel)
     {
-        Machine = machine;
-        TemporaryFileSystem rootFileSystem = new(this, "rootfs");
+        Kernel = kernel;
+        Machine = kernel.Machine;
+        TemporaryFileSystem rootFileSystem = new(this, "rootfs", isEarly: true);
         Root = new Mount(++lastMountId, rootFileSystem.Root, null, null, "rootfs"u8.ToArray(), MountFlags.None);
         mounts.Add(Root);
         Pipes = new AnonymousFileSystem(this, "pipefs", 0x50495045); // PIPEFS_MAGIC
         Anonymous = new AnonymousFileSystem(this, "anon_inodefs", 0x09041934); // ANON_INODE_FS_MAGIC
+        Console = new SystemConsole(kernel, Devices);
+        DeviceFiles = DeviceFileSystem.Create(this);
     }
+
+    /// <summary>The terminal on the serial line.</summary>
+    public SystemConsole Console { get; }
+
+    /// <summary>The file system of the devices there are (devtmpfs); every mount of the type shows this one.</summary>
+    public TemporaryFileSystem DeviceFiles { get; }
 
     /// <summary>Where pipes have their inodes.</summary>
     public AnonymousFileSystem Pipes { get; }
 
     /// <summary>Where event counters and the like have their inodes.</summary>
     public AnonymousFileSystem Anonymous { get; }
+
+    /// <summary>The kernel that the tree belongs to.</summary>
+    public LinuxKernel Kernel { get; }
 
     /// <summary>The machine below.</summary>
     public Machine Machine { get; }
@@ -60,11 +73,47 @@ internal sealed class VirtualFileSystem
         return mount;
     }
 
-    /// <summary>Takes a mount without children out of the tree. Those who are in it stay there.</summary>
+    /// <summary>
+    /// Takes a mount, with all that is mounted below it, out of the tree. Those who are in it stay there. A file system of which no mount is left
+    /// gives its names up, and with them all data that nobody uses.
+    /// </summary>
     public void Detach(Mount mount)
     {
+        for (int i = mount.Children.Count - 1; i >= 0; i--)
+        {
+            Detach(mount.Children[i]);
+        }
+
         mount.MountPoint!.MountCount--;
         mount.Parent!.Children.Remove(mount);
         mounts.Remove(mount);
+        if (!HasMount(mount.FileSystem))
+        {
+            mount.FileSystem.Free();
+        }
+    }
+
+    /// <summary>Puts a mount somewhere else.</summary>
+    public void Move(Mount mount, in Location mountPoint)
+    {
+        mount.MountPoint!.MountCount--;
+        mount.Parent!.Children.Remove(mount);
+        mount.MountPoint = mountPoint.Dentry;
+        mount.Parent = mountPoint.Mount;
+        mountPoint.Dentry.MountCount++;
+        mountPoint.Mount.Children.Add(mount);
+    }
+
+    private bool HasMount(FileSystem fileSystem)
+    {
+        foreach (Mount mount in mounts)
+        {
+            if (mount.FileSystem == fileSystem)
+            {
+                return true;
+            }
+        }
+
+        return fileSystem == DeviceFiles;
     }
 }

@@ -15,7 +15,7 @@ internal static class RandomCalls
 
     private const uint RandomAndInsecure = 2 | 4;
 
-    public static void Register(SystemCallTable table) => table.Add(SystemCallNumber.getrandom, GetRandom);
+    public static void AddTo(SystemCallTable table) => table.Add(SystemCallNumber.getrandom, GetRandom);
 
     /// <summary>Copies random bytes to where a read wants them, in pieces that fit on the stack.</summary>
     public static Result Copy(RandomGenerator generator, Task task, ref DataDestination destination)
@@ -57,6 +57,6 @@ internal static class RandomCalls
         }
 
         DataDestination destination = new(task.UserMemory, new UserAddress(a.A0), length);
-        return Copy(task.FileSystemContext.VirtualFileSystem.Random, task, ref destination);
+        return Copy(task.Kernel.Random, task, ref destination);
     }
 }

@@ -9,7 +9,7 @@ internal static class AttributeCalls
 {
     private const int AllocateHeap = 64 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.chmod, (Task task, in SystemCallArguments a) => ChangeMode(task, PathCall.WorkingDirectory, a.A0, (uint)a.A1));
         table.Add(SystemCallNumber.fchmodat, (Task task, in SystemCallArguments a) => ChangeMode(task, a.Int0, a.A1, (uint)a.A2));

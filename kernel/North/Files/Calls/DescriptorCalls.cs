@@ -9,7 +9,7 @@ internal static class DescriptorCalls
 {
     private const int Heap = 16 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.close, (Task task, in SystemCallArguments a) => task.Files.Close(task, a.Int0));
         table.Add(SystemCallNumber.close_range, CloseRange, heapBytes: Heap);

@@ -11,7 +11,7 @@ internal static class DirectoryCalls
 {
     private const int Heap = 16 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.getdents64, (Task task, in SystemCallArguments a) => List(task, a.Int0, a.A1, (uint)a.A2, false), heapBytes: Heap);
         table.Add(SystemCallNumber.getdents, (Task task, in SystemCallArguments a) => List(task, a.Int0, a.A1, (uint)a.A2, true), heapBytes: Heap);

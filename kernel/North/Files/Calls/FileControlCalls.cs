@@ -10,7 +10,7 @@ internal static class FileControlCalls
 {
     private const int Heap = 8 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.fcntl, Control, SystemCallSupport.Partial, Heap, "no leases, no directory notification");
         table.Add(SystemCallNumber.flock, Flock, heapBytes: Heap);

@@ -22,7 +22,7 @@ internal static class FileTimeCalls
     /// <summary>Years 1677 to 2262: what nanoseconds in 64 bits can say; others are cut to that.</summary>
     private const long MaximumSeconds = long.MaxValue / NanosecondsPerSecond;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.utimensat, SetByDescriptorAndPath);
         table.Add(SystemCallNumber.utimes, (Task task, in SystemCallArguments a) => SetMicroseconds(task, PathCall.WorkingDirectory, a.A0, a.A1));

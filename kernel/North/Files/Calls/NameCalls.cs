@@ -12,7 +12,7 @@ internal static class NameCalls
     /// <summary>Heap for a new inode, its name and a larger directory table.</summary>
     private const int Heap = 32 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.mkdir, (Task task, in SystemCallArguments a) => MakeDirectory(task, PathCall.WorkingDirectory, a.A0, (uint)a.A1), heapBytes: Heap);
         table.Add(SystemCallNumber.mkdirat, (Task task, in SystemCallArguments a) => MakeDirectory(task, a.Int0, a.A1, (uint)a.A2), heapBytes: Heap);

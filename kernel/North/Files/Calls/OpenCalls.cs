@@ -19,7 +19,7 @@ internal static class OpenCalls
     /// <summary>What O_PATH leaves of the flags (O_PATH_FLAGS).</summary>
     private const int PathOnlyFlags = OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.PathOnly | OpenFlags.CloseOnExec;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.open, (Task task, in SystemCallArguments a) => Open(task, PathCall.WorkingDirectory, a.A0, a.Int1, (uint)a.A2), heapBytes: Heap);
         table.Add(SystemCallNumber.openat, (Task task, in SystemCallArguments a) => Open(task, a.Int0, a.A1, a.Int2, (uint)a.A3), heapBytes: Heap);

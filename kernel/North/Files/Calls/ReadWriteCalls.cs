@@ -15,7 +15,7 @@ internal static class ReadWriteCalls
     /// <summary>Heap that a write may need: page tables of a file's cache.</summary>
     private const int WriteHeap = 8192;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.read, Read);
         table.Add(SystemCallNumber.write, Write, heapBytes: WriteHeap);

@@ -12,7 +12,7 @@ internal static class RenameCalls
     private const int ExchangeBoth = 2; // RENAME_EXCHANGE
     private const int Heap = 32 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(
             SystemCallNumber.rename,

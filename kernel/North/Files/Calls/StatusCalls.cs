@@ -16,7 +16,7 @@ internal static class StatusCalls
     /// <summary>AT_STATX_SYNC_TYPE: both bits together make no sense.</summary>
     private const int SyncTypeMask = 0x6000;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.stat, (Task task, in SystemCallArguments a) => At(task, PathCall.WorkingDirectory, a.A0, a.A1, 0));
         table.Add(SystemCallNumber.lstat, (Task task, in SystemCallArguments a) => At(task, PathCall.WorkingDirectory, a.A0, a.A1, PathCall.NoFollow));

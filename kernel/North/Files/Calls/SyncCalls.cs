@@ -7,7 +7,7 @@ namespace LiteBox.North.Files;
 /// <summary>fsync(2) and its kin: all files are in memory, so there is nothing to bring anywhere; only the descriptor is checked.</summary>
 internal static class SyncCalls
 {
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.sync, (Task task, in SystemCallArguments a) => Result.Success);
         table.Add(SystemCallNumber.syncfs, (Task task, in SystemCallArguments a) => task.Files.TryGet(a.Int0, out _) ? Result.Success : Errno.EBADF);

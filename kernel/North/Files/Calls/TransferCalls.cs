@@ -11,7 +11,7 @@ internal static class TransferCalls
 {
     private const int Heap = 16 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.sendfile, Send, heapBytes: Heap);
         table.Add(SystemCallNumber.copy_file_range, CopyRange, heapBytes: Heap);

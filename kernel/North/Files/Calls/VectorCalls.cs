@@ -27,7 +27,7 @@ internal static class VectorCalls
 
     private const int Heap = 32 << 10;
 
-    public static void Register(SystemCallTable table)
+    public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.readv, (Task task, in SystemCallArguments a) => Read(task, a.Int0, a.A1, a.A2, -1), heapBytes: Heap);
         table.Add(SystemCallNumber.writev, (Task task, in SystemCallArguments a) => Write(task, a.Int0, a.A1, a.A2, -1, false), heapBytes: Heap);

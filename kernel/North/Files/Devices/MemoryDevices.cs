@@ -149,7 +149,7 @@ internal sealed class MemoryDevice : CharacterDevice
             Null => new NullFile(location, flags),
             Zero => new ZeroFile(location, flags),
             Full => new FullFile(location, flags),
-            _ => new RandomFile(location, flags, location.Inode.FileSystem.VirtualFileSystem.Random),
+            _ => new RandomFile(location, flags, location.Inode.FileSystem.VirtualFileSystem.Kernel.Random),
         };
         return Errno.None;
     }

@@ -1,6 +1,7 @@
 using System;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
+using LiteBox.North.Text;
 
 namespace LiteBox.North.Files;
 

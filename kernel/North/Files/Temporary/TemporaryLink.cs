@@ -20,7 +20,7 @@ internal sealed class TemporaryLink : Inode
     public override long Size => target.Length;
 
     /// <inheritdoc/>
-    public override Errno ReadLink(Task task, out byte[]? target)
+    public override Errno ReadLink(Task? task, out byte[]? target)
     {
         target = this.target;
         return Errno.None;

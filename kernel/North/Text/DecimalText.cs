@@ -1,6 +1,6 @@
 using System;
 
-namespace LiteBox.North.Files;
+namespace LiteBox.North.Text;
 
 /// <summary>Numbers as ASCII text.</summary>
 internal static class DecimalText
