@@ -12,6 +12,9 @@ internal static class RuntimeStubs
         set.AddCode("LiteBoxCallWithSpilledRegisters", CallWithSpilledRegisters);
         set.AddCode("RhpGcPoll", Return);
         set.AddData("RhpTrapThreads", SectionKind.ReadOnlyData, new byte[8], 8);
+
+        // Functions with stackalloc check this word on their way out. Two zero bytes keep a string's overrun from writing it whole.
+        set.AddData("__security_cookie", SectionKind.Data, [0x00, 0x5A, 0x93, 0xC1, 0x7E, 0x2D, 0xB8, 0x00], 8);
     }
 
     /// <summary>Returns the address of the compiler's table of contents of the image.</summary>
