@@ -33,7 +33,7 @@ int main(void)
     char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); munmap(page + 4096, 4096);
     memcpy(page + 4091, "file", 5); SHOW(access(page + 4091, F_OK)); memcpy(page + 4092, "file", 4); SHOW(access(page + 4092, F_OK));
     puts("-- read-only memory as a target");
-    char *constant = mmap(0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); SHOW(pread(file, constant, 4, 0)); SHOW(stat("file", (struct stat *)constant)); SHOW(pipe((int *)constant));
+    char *constant = mmap(0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); SHOW(pread(file, constant, 4, 0)); SHOW(syscall(SYS_stat, "file", constant)); SHOW(syscall(SYS_pipe, constant));
     puts("-- and a system call instruction with a bad stack pointer");
     long result; __asm__ volatile("movq %%rsp, %%r12; movq $0x10, %%rsp; syscall; movq %%r12, %%rsp" : "=a"(result) : "a"(SYS_getuid) : "rcx", "r11", "r12", "memory");
     printf("getuid %ld\n", result);

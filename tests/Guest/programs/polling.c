@@ -29,7 +29,7 @@ int main(void)
     signal(SIGUSR1, nothing);
     SHOW(poll(fds, 1, -1)); wait(0);
     struct timespec soon = { 0, 1000000 }, wrong = { 0, 2000000000 };
-    SHOW(ppoll(fds, 1, &soon, 0)); SHOW(ppoll(fds, 1, &wrong, 0)); SHOW(ppoll(fds, 1, BAD, 0));
+    SHOW(ppoll(fds, 1, &soon, 0)); SHOW(ppoll(fds, 1, &wrong, 0)); SHOW(syscall(SYS_ppoll, fds, 1, BAD, 0, 8));
     sigset_t mask, all; sigemptyset(&mask); sigaddset(&mask, SIGUSR1); sigprocmask(SIG_BLOCK, &mask, 0); raise(SIGUSR1); sigemptyset(&all);
     SHOW(ppoll(fds, 1, 0, &all)); sigpending(&all); printf("still pending %d\n", sigismember(&all, SIGUSR1)); sigprocmask(SIG_UNBLOCK, &mask, 0);
 

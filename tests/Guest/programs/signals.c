@@ -178,7 +178,7 @@ int main(void)
     printf("code %d status %d pid %d\n", seen.si_code, seen.si_status, seen.si_pid == child);
     wait(&status);
     child = fork();
-    if (child == 0) { kill(getpid(), SIGSEGV); _exit(1); }
+    if (child == 0) { signal(SIGSEGV, SIG_DFL); kill(getpid(), SIGSEGV); _exit(1); }
     count = 0;
     while (waitpid(child, &status, 0) < 0) { }
     printf("code %d status %d\n", seen.si_code, seen.si_status);
