@@ -26,14 +26,14 @@ public static unsafe class PlainStart
     /// <summary>
     /// Takes possession of the machine. Everything that can go wrong stops it with a reason.
     /// </summary>
-    /// <param name="bootInformation">Physical address of the boot loader's structure.</param>
+    /// <param name="bootInformation">Address of the boot loader's structure in the direct map.</param>
     public static Machine Run(ulong bootInformation)
     {
         Stop.UseEarlyOutput(&EarlyUart.WriteLine);
         ProcessorSetup.LoadTables();
 
-        // SAFETY: the boot loader mapped all RAM at the direct map; the structure is checked before anything in it is believed.
-        BootInformation* information = (BootInformation*)(PhysicalMemory.Base + bootInformation);
+        // SAFETY: the boot loader gives the address of its structure, which is checked before anything in it is believed.
+        BootInformation* information = (BootInformation*)bootInformation;
         if (information->Magic != BootInformation.ExpectedMagic || information->Version != BootInformation.ExpectedVersion)
         {
             Stop.Machine(StopReason.BrokenInvariant, "The boot loader is of another version than the kernel.");
