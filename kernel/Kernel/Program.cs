@@ -1,0 +1,27 @@
+using System;
+using System.Runtime.InteropServices;
+using LiteBox.Platform;
+using LiteBox.South.Plain;
+
+namespace LiteBox.Kernel;
+
+/// <summary>The kernel's entry point: takes the machine, reports what it is, and puts North on it.</summary>
+internal static class Program
+{
+    private const int BytesPerMebibyte = 1 << 20;
+    private const int BytesPerFrame = 4096;
+
+    /// <summary>Where the boot application jumps to, on a stack of the kernel's, with interrupts off.</summary>
+    /// <param name="bootInformation">Physical address of the structure that it filled in.</param>
+    // SAFETY: nothing is done here but to pass on what the boot application gave.
+    [UnmanagedCallersOnly(EntryPoint = "KernelEntry")]
+    private static void Main(ulong bootInformation)
+    {
+        Machine machine = PlainStart.Run(bootInformation);
+        machine.Log($"{machine.Description}: {ToMebibytes(machine.Frames.TotalCount)} MiB, {ToMebibytes(machine.Frames.FreeCount)} MiB free");
+        machine.Log("no workload");
+        machine.PowerOff(0);
+    }
+
+    private static long ToMebibytes(long frames) => frames * BytesPerFrame / BytesPerMebibyte;
+}
