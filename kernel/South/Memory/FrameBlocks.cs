@@ -21,35 +21,34 @@ internal static unsafe class FrameBlocks
     /// <summary>Blocks that are free altogether.</summary>
     public static long FreeBlockCount { get; private set; }
 
-    /// <summary>Takes one frame. False when there is none.</summary>
+    /// <summary>
+    /// Takes up to 64 frames: bit n of <paramref name="bits"/> stands for frame <paramref name="first"/> + n. False when there is none.
+    /// </summary>
     // SAFETY: a block in a list has a record, and a free frame.
-    public static bool TryTakeFrame(out uint number)
+    public static bool TryTakeWord(out uint first, out ulong bits)
     {
+        first = 0;
+        bits = 0;
         if (partialBlocks == None && !TryBreakBlock())
         {
-            number = 0;
             return false;
         }
 
         uint blockNumber = partialBlocks;
         BlockRecord* block = Record(blockNumber);
         int word = BitOperations.TrailingZeroCount(block->FreeWords);
-        ulong bits = block->FreeFrames[word];
-        int bit = BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        block->FreeFrames[word] = bits;
-        if (bits == 0)
-        {
-            block->FreeWords &= ~(1u << word);
-        }
-
-        FreeFrameCount--;
-        if (--block->FreeCount == 0)
+        bits = block->FreeFrames[word];
+        first = (blockNumber * PageSize.FramesPerLarge) + (uint)(word * 64);
+        uint count = (uint)BitOperations.PopCount(bits);
+        block->FreeFrames[word] = 0;
+        block->FreeWords &= ~(1u << word);
+        block->FreeCount -= count;
+        FreeFrameCount -= count;
+        if (block->FreeCount == 0)
         {
             Unlink(ref partialBlocks, blockNumber);
         }
 
-        number = (blockNumber * PageSize.FramesPerLarge) + (uint)(word * 64) + (uint)bit;
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace LiteBox.South.Memory;
@@ -42,15 +43,13 @@ internal static unsafe class FrameDatabase
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryTake(FrameKind kind, out uint number)
     {
-        if (recentCount != 0)
+        if (recentCount == 0 && !TryRefill())
         {
-            number = recent.Numbers[--recentCount];
-        }
-        else if (!FrameBlocks.TryTakeFrame(out number) && !TryTakeReclaimed(out number))
-        {
+            number = 0;
             return false;
         }
 
+        number = recent.Numbers[--recentCount];
         FrameRecord* record = Record(number);
         if (record->Kind != FrameKind.Free)
         {
@@ -205,15 +204,23 @@ internal static unsafe class FrameDatabase
         EndNumber = 0;
     }
 
-    private static bool TryTakeReclaimed(out uint number)
+    /// <summary>Puts some frames on the empty stack: the free ones of one word of one block, or else what others keep in reserve.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryRefill()
     {
-        number = 0;
-        if (!PageTablePool.TryReclaim() && !KernelStacks.TryReclaim())
+        if (!FrameBlocks.TryTakeWord(out uint number, out ulong bits))
         {
-            return false;
+            return PageTablePool.TryReclaim() || KernelStacks.TryReclaim();
         }
 
-        number = recent.Numbers[--recentCount]; // reclaiming put frames there
+        // Backwards, so that frames are handed out in ascending order.
+        for (; bits != 0; recentCount++)
+        {
+            int bit = 63 - BitOperations.LeadingZeroCount(bits);
+            bits &= ~(1UL << bit);
+            recent.Numbers[recentCount] = number + (uint)bit;
+        }
+
         return true;
     }
 

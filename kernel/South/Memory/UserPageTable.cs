@@ -111,6 +111,7 @@ internal sealed unsafe partial class UserPageTable : PageTable
         return bits == 0 ? PageTableEntry.Held : Base | write | (write << 5) | ((execute ^ 4) << 61);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Encode(uint frame, PageProtection protection) =>
         PageTableEntry.ToPage(PhysicalAddress.OfFrame(frame), Encode(protection));
 
@@ -135,9 +136,10 @@ internal sealed unsafe partial class UserPageTable : PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong* TableIn(ulong entry) => (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(entry).Value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckPage(UserAddress page)
     {
-        if (!page.IsPageAligned || page.Value >= UserAddress.Limit)
+        if ((page.Value & PageSize.Mask) != 0 || page.Value >= UserAddress.Limit)
         {
             Invariant.Broken("North named a page that is not one of a program.");
         }
@@ -163,6 +165,7 @@ internal sealed unsafe partial class UserPageTable : PageTable
 
     /// <summary>Stores an entry, releasing the frame of the one that was there.</summary>
     // SAFETY: the leaf is a table of this address space; the index has nine bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Put(ulong* leaf, ulong address, ulong entry)
     {
         ulong index = (address >> PageSize.Shift) & 511;
@@ -171,15 +174,23 @@ internal sealed unsafe partial class UserPageTable : PageTable
         if (old == 0)
         {
             CountEntry(leaf, index);
-            return;
         }
+        else
+        {
+            Forget(address, old);
+        }
+    }
 
-        if ((old & PageTableEntry.Present) != 0 && IsCurrent)
+    /// <summary>An entry is gone: its translation and its ownership of the frame go too.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Forget(ulong address, ulong entry)
+    {
+        if ((entry & PageTableEntry.Present) != 0 && IsCurrent)
         {
             TranslationCache.Invalidate(address);
         }
 
-        FrameDatabase.Release(FrameOf(old));
+        FrameDatabase.Release(FrameOf(entry));
     }
 
     /// <summary>The leaf table for an address, or null.</summary>
@@ -228,11 +239,13 @@ internal sealed unsafe partial class UserPageTable : PageTable
         return (address & ~((512UL << shift) - 1)) + (nextIndex << shift);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong* TryMakeLeaf(ulong address) =>
         address >> PageSize.LargeShift == recentRegion ? recentLeaf : TryMakeLeafSlowly(address);
 
     /// <summary>The leaf table for an address; missing tables are made. Null when memory has run out; then what was made is taken back.</summary>
     // SAFETY: as above; new tables are empty.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong* TryMakeLeafSlowly(ulong address)
     {
         ulong* table = root;
