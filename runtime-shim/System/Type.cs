@@ -34,28 +34,31 @@ public abstract unsafe class Type
     public override int GetHashCode() => (int)TypeHandle.ToMethodTable()->HashCode;
 }
 
-/// <summary>The one Type object of a type. The compiler makes those that it knows of.</summary>
+/// <summary>
+/// The one Type object of a type. The compiler makes those that it knows of, as a method table's address and nothing more: a reference here would be laid
+/// out in front of it.
+/// </summary>
 internal sealed unsafe class RuntimeType : Type
 {
-    private static RuntimeType? s_created;
+    private static Created? s_created;
 
     private readonly MethodTable* _pUnderlyingEEType;
 
-    // Keeps alive what only the words of the types refer to, which the collector does not read.
-    private readonly RuntimeType? _createdBefore;
-
-    private RuntimeType(MethodTable* methodTable, RuntimeType? createdBefore)
-    {
-        _pUnderlyingEEType = methodTable;
-        _createdBefore = createdBefore;
-    }
+    private RuntimeType(MethodTable* methodTable) => _pUnderlyingEEType = methodTable;
 
     public override RuntimeTypeHandle TypeHandle => new(_pUnderlyingEEType);
 
     internal static RuntimeType Create(MethodTable* methodTable)
     {
-        s_created = new RuntimeType(methodTable, s_created);
-        Unsafe.AsRef<RuntimeType>(methodTable->WritableData) = s_created;
-        return s_created;
+        s_created = new Created(new RuntimeType(methodTable), s_created);
+        Unsafe.AsRef<RuntimeType>(methodTable->WritableData) = s_created.Type;
+        return s_created.Type;
+    }
+
+    /// <summary>Keeps alive what only the words of the types refer to, which the collector does not read.</summary>
+    private sealed class Created(RuntimeType type, Created? before)
+    {
+        internal readonly RuntimeType Type = type;
+        internal readonly Created? Before = before;
     }
 }

@@ -1,16 +1,15 @@
+using Internal.Runtime;
 using LiteBox.Runtime;
-using System;
-using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace Internal.Runtime;
+namespace System.Runtime;
 
-/// <summary>Structs as objects and back, as the compiler calls it when it does not know better.</summary>
-internal static unsafe class Boxing
+/// <summary>Structs as objects and back. The compiler looks for this type and these members by name.</summary>
+internal static unsafe class RuntimeExports
 {
     // SAFETY (all): the method table says how many bytes the value and its box have.
     [RuntimeExport("RhBox")]
-    private static object? Box(MethodTable* type, ref byte value)
+    private static object? RhBox(MethodTable* type, ref byte value)
     {
         ref byte source = ref value;
         if (type->IsNullable)
@@ -30,7 +29,7 @@ internal static unsafe class Boxing
     }
 
     [RuntimeExport("RhUnbox2")]
-    private static ref byte Unbox(MethodTable* type, object box)
+    private static ref byte RhUnbox2(MethodTable* type, object box)
     {
         if (!MayUnbox(box.GetMethodTable(), type))
         {
@@ -41,7 +40,7 @@ internal static unsafe class Boxing
     }
 
     [RuntimeExport("RhUnboxTypeTest")]
-    private static void UnboxTypeTest(MethodTable* type, MethodTable* boxType)
+    private static void RhUnboxTypeTest(MethodTable* type, MethodTable* boxType)
     {
         if (!MayUnbox(boxType, type))
         {
@@ -50,7 +49,7 @@ internal static unsafe class Boxing
     }
 
     [RuntimeExport("RhUnboxNullable")]
-    private static void UnboxNullable(ref byte destination, MethodTable* type, object? box)
+    private static void RhUnboxNullable(ref byte destination, MethodTable* type, object? box)
     {
         if (box == null)
         {
