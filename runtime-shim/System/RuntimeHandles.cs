@@ -34,6 +34,8 @@ public readonly struct RuntimeFieldHandle
 {
     private readonly nint _value;
 
+    internal RuntimeFieldHandle(nint value) => _value = value;
+
     public nint Value => _value;
 }
 

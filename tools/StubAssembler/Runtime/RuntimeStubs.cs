@@ -11,6 +11,8 @@ internal static class RuntimeStubs
         set.AddCode("LiteBoxModuleHeader", ModuleHeader);
         set.AddCode("LiteBoxCallWithSpilledRegisters", CallWithSpilledRegisters);
         set.AddCode("RhpGcPoll", Return);
+        // Stacks do not grow by page faults: a large frame needs no probe.
+        set.AddCode("RhpStackProbe", Return);
         set.AddData("RhpTrapThreads", SectionKind.ReadOnlyData, new byte[8], 8);
 
         // Functions with stackalloc check this word on their way out. Two zero bytes keep a string's overrun from writing it whole.

@@ -5,5 +5,9 @@ internal static class SnpMachineStubs
 {
     public static void AddTo(StubSet set)
     {
+        ResetStubs.AddTo(set);
+        FaultStubs.AddTo(set);
+        WorldSwitchStubs.AddTo(set);
+        InstructionStubs.AddTo(set);
     }
 }

@@ -2,10 +2,13 @@ using System;
 
 namespace Internal.Runtime.CompilerHelpers;
 
-/// <summary>What <c>typeof</c> compiles to when the type has to be an object.</summary>
+/// <summary>What <c>typeof</c> compiles to when the type has to be an object, and the token of a field.</summary>
 internal static unsafe class LdTokenHelpers
 {
     private static RuntimeTypeHandle GetRuntimeTypeHandle(MethodTable* type) => new(type);
 
     private static Type GetRuntimeType(MethodTable* type) => Type.GetTypeFromMethodTable(type);
+
+    // The scanner asks for it where a span over constants is made; the code generator puts the data's address there and never calls it.
+    private static RuntimeFieldHandle GetRuntimeFieldHandle(nint pHandle) => new(pHandle);
 }

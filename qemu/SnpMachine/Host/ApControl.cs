@@ -1,0 +1,147 @@
+using LiteBox.SnpMachine.Diagnosis;
+using LiteBox.SnpMachine.Guest;
+using LiteBox.SnpMachine.Memory;
+
+namespace LiteBox.SnpMachine.Host;
+
+/// <summary>Starts and stops virtual CPUs: start-up IPIs, the reset hold, and AP creation (56421, sections 4.1.9 and 4.3).</summary>
+internal static unsafe class ApControl
+{
+    private const ulong KindCreateOnInit = 0;
+    private const ulong KindCreate = 1;
+    private const ulong KindDestroy = 2;
+    private const ulong ResetHoldDone = 1UL << 12 | 0x007;
+
+    /// <summary>A start-up IPI arrived: the first starts the CPU in the state it was launched in, a later one ends a reset hold.</summary>
+    public static void StartUp(VirtualCpu* cpu)
+    {
+        if (cpu->State is CpuState.ResetHold || (cpu->State == CpuState.WaitingForStart && cpu->Current->IsReady))
+        {
+            Counters.ApStarts++;
+            cpu->State = CpuState.Running;
+            Call(cpu);
+        }
+    }
+
+    /// <summary>The CPU waits for a start-up IPI; the answer is in place when it goes on.</summary>
+    public static void ResetHold(VirtualCpu* cpu, bool byMsr)
+    {
+        cpu->State = CpuState.ResetHold;
+        if (byMsr)
+        {
+            cpu->Current->GhcbMsr = ResetHoldDone;
+        }
+    }
+
+    /// <summary>AP creation: a VMSA of the guest's making becomes the state of a CPU at a VMPL, or the CPU stops.</summary>
+    public static EventAnswer Create(VirtualCpu* caller, ref GhcbRequest request)
+    {
+        ulong kind = request.Info1 & 0x7;
+        int vmpl = (int)(request.Info1 >> 16) & 0xF;
+        uint apicId = (uint)(request.Info1 >> 32);
+        VirtualCpu* target = CpuTable.Find(apicId);
+        if (target == null)
+        {
+            Refusal.Answer(Rule.ApUnknown, apicId);
+            return EventAnswer.Malformed(GhcbError.InvalidInput);
+        }
+        if (kind > KindDestroy || (request.Info1 & 0xFFF0_FFF8) != 0 || vmpl >= VirtualCpu.VmplCount || vmpl < caller->Vmpl)
+        {
+            Refusal.Answer(Rule.ApRequestInvalid, request.Info1);
+            return EventAnswer.Malformed(GhcbError.InvalidInput);
+        }
+        if (kind == KindDestroy)
+        {
+            target->Context(vmpl)->IsReady = false;
+            if (target->Vmpl == vmpl)
+            {
+                target->State = CpuState.Stopped;
+                Call(target);
+            }
+            return EventAnswer.Result(0);
+        }
+        if (!request.Has(rax: true))
+        {
+            return EventAnswer.Malformed(GhcbError.MissingInput);
+        }
+        Rule fault = CheckVmsa(request.Info2, request.Rax, caller->Current->SevFeatures, vmpl);
+        if (fault != Rule.None)
+        {
+            Refusal.Answer(fault, request.Info2);
+            return EventAnswer.Malformed(GhcbError.InvalidInput);
+        }
+        GuestContext* context = target->Context(vmpl);
+        ContextTransfer.Load(context, (Vmsa*)GuestMemory.Private(request.Info2));
+        context->VmsaAddress = request.Info2;
+        if (target != caller && kind is KindCreate or KindCreateOnInit)
+        {
+            target->Vmpl = vmpl;
+            if (kind == KindCreate)
+            {
+                Counters.ApStarts++;
+                target->State = CpuState.Running;
+            }
+            else
+            {
+                target->State = CpuState.WaitingForStart;
+            }
+            Call(target);
+        }
+        return EventAnswer.Result(0);
+    }
+
+    /// <summary>The APIC ids of all CPUs, into shared memory: a count and the ids, 32 bits each (56421, section 4.1.11).</summary>
+    public static EventAnswer ListApicIds(ref GhcbRequest request)
+    {
+        if (!request.Has(rax: true, rbx: true))
+        {
+            return EventAnswer.Malformed(GhcbError.MissingInput);
+        }
+        ulong size = 4 + 4 * (ulong)CpuTable.Count;
+        ulong pages = (size + PhysicalLayout.PageSize - 1) / PhysicalLayout.PageSize;
+        if (request.Rbx < pages)
+        {
+            request.ReturnRbx(pages);
+            return EventAnswer.Result(0);
+        }
+        uint* list = (uint*)GuestMemory.Shared(request.Rax, size);
+        if (list == null)
+        {
+            Refusal.Answer(Rule.GhcbScratchInvalid, request.Rax);
+            return EventAnswer.Malformed(GhcbError.InvalidInput);
+        }
+        list[0] = CpuTable.Count;
+        for (uint i = 0; i < CpuTable.Count; i++)
+        {
+            list[1 + i] = CpuTable.Cpu(i)->ApicId;
+        }
+        request.ReturnRbx(pages);
+        return EventAnswer.Result(0);
+    }
+
+    private static Rule CheckVmsa(ulong address, ulong features, ulong guestFeatures, int vmpl)
+    {
+        // A VMSA at a 2 MiB boundary is hit by an erratum; KVM refuses it as well.
+        if (address % PhysicalLayout.PageSize != 0 || address % PhysicalLayout.LargePageSize == 0)
+        {
+            return Rule.VmsaNotAligned;
+        }
+        RmpEntry* entry = Rmp.Find(address);
+        if (entry == null || !entry->IsValidated || !entry->IsVmsa)
+        {
+            return Rule.VmsaNotVmsaPage;
+        }
+        Vmsa* vmsa = (Vmsa*)GuestMemory.Private(address);
+        if (vmsa->SevFeatures != features || (features & 1) == 0 || (vmpl == 0 && features != guestFeatures))
+        {
+            return Rule.VmsaFeatures;
+        }
+        return vmsa->Vmpl != vmpl || (vmsa->Efer & Hardware.ControlBits.EferVirtualMachine) == 0 ? Rule.VmsaIllegal : Rule.None;
+    }
+
+    private static void Call(VirtualCpu* cpu)
+    {
+        cpu->IsCalled = 1;
+        LocalApic.SendNmi(cpu->ApicId);
+    }
+}
