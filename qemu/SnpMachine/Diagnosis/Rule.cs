@@ -19,7 +19,7 @@ internal enum Rule
     /// <summary>The GHCB is not in shared memory. 56421 2.6.</summary>
     GhcbNotShared,
 
-    /// <summary>The GHCB's protocol version is not the negotiated 2 (nor 1). 56421 2.6.</summary>
+    /// <summary>The GHCB's protocol version is above the negotiated 2. 56421 2.6.</summary>
     GhcbProtocolVersion,
 
     /// <summary>The GHCB's usage field is not 0. 56421 2.6.</summary>
@@ -336,7 +336,7 @@ internal static class RuleNames
         Rule.GhcbNotAligned => "The GHCB address is not a multiple of 4096."u8,
         Rule.GhcbNotRegistered => "VMGEXIT names a GHCB that was not registered."u8,
         Rule.GhcbNotShared => "The GHCB is not in shared memory."u8,
-        Rule.GhcbProtocolVersion => "The GHCB's protocol version is not the negotiated 2 (nor 1)."u8,
+        Rule.GhcbProtocolVersion => "The GHCB's protocol version is above the negotiated 2."u8,
         Rule.GhcbUsage => "The GHCB's usage field is not 0."u8,
         Rule.GhcbExitFieldsInvalid => "Exit code or exit information is not marked valid."u8,
         Rule.GhcbMissingInput => "A register that the event needs is not marked valid."u8,

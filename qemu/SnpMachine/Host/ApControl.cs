@@ -90,24 +90,27 @@ internal static unsafe class ApControl
         return EventAnswer.Result(0);
     }
 
-    /// <summary>The APIC ids of all CPUs, into shared memory: a count and the ids, 32 bits each (56421, section 4.1.11).</summary>
+    /// <summary>
+    /// The APIC ids of all CPUs, a count and the ids of 32 bits each, into as many shared pages at SW_EXITINFO1 as RAX says; when they are
+    /// too few, RAX comes back with how many it takes (56421, section 4.1.11).
+    /// </summary>
     public static EventAnswer ListApicIds(ref GhcbRequest request)
     {
-        if (!request.Has(rax: true, rbx: true))
+        if (!request.Has(rax: true))
         {
             return EventAnswer.Malformed(GhcbError.MissingInput);
         }
         ulong size = 4 + 4 * (ulong)CpuTable.Count;
         ulong pages = (size + PhysicalLayout.PageSize - 1) / PhysicalLayout.PageSize;
-        if (request.Rbx < pages)
+        if (request.Rax < pages)
         {
-            request.ReturnRbx(pages);
+            request.ReturnRax(pages);
             return EventAnswer.Result(0);
         }
-        uint* list = (uint*)GuestMemory.Shared(request.Rax, size);
+        uint* list = (uint*)GuestMemory.Shared(request.Info1, size);
         if (list == null)
         {
-            Refusal.Answer(Rule.GhcbScratchInvalid, request.Rax);
+            Refusal.Answer(Rule.GhcbScratchInvalid, request.Info1);
             return EventAnswer.Malformed(GhcbError.InvalidInput);
         }
         list[0] = CpuTable.Count;
@@ -115,7 +118,7 @@ internal static unsafe class ApControl
         {
             list[1 + i] = CpuTable.Cpu(i)->ApicId;
         }
-        request.ReturnRbx(pages);
+        request.ReturnRax(pages);
         return EventAnswer.Result(0);
     }
 

@@ -53,7 +53,8 @@ internal unsafe struct GhcbRequest
         request = default;
         request._ghcb = ghcb;
         request._address = address;
-        if (ghcb->ProtocolVersion is < 1 or > 2)
+        // KVM does not look at the field, and OVMF leaves it zero before its DXE phase.
+        if (ghcb->ProtocolVersion > 2)
         {
             Refusal.Answer(Rule.GhcbProtocolVersion, address);
             return GhcbError.InvalidInput;

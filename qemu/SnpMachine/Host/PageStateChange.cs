@@ -87,9 +87,10 @@ internal static unsafe class PageStateChange
         uint current = header[0];
         uint end = header[1];
         ulong entries = (capacity - HeaderSize) / 8;
-        if (current >= entries || end >= entries || end >= MaximumEntries || *(uint*)(buffer + 4) != 0 || current > end)
+        // The reserved half of the header is not looked at, as in KVM: OVMF (2025.02) leaves there what its buffer held before.
+        if (current >= entries || end >= entries || end >= MaximumEntries)
         {
-            Refusal.Answer(Rule.PageStateHeader, end);
+            Refusal.Answer(Rule.PageStateHeader, *(uint*)buffer);
             return InvalidHeaderResult;
         }
         uint done = 0;
