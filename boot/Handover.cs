@@ -32,7 +32,7 @@ internal unsafe ref struct Handover
     public readonly void EnterKernel()
     {
         ulong stackTop = AddressSpaceLayout.Stacks + AddressSpaceLayout.StackOffset + AddressSpaceLayout.StackSize;
-        Processor.EnterKernel(pageTables, entryPoint, stackTop, (ulong)Information);
+        Processor.EnterKernel(pageTables, entryPoint, stackTop, AddressSpaceLayout.DirectMap + (ulong)Information);
     }
 
     // SAFETY: the pages are fresh and large enough.

@@ -12,7 +12,7 @@ internal static class Program
     private const int BytesPerFrame = 4096;
 
     /// <summary>Where the boot application jumps to, on a stack of the kernel's, with interrupts off.</summary>
-    /// <param name="bootInformation">Physical address of the structure that it filled in.</param>
+    /// <param name="bootInformation">Address of the structure that it filled in, in the direct map.</param>
     // SAFETY: nothing is done here but to pass on what the boot application gave.
     [UnmanagedCallersOnly(EntryPoint = "KernelEntry")]
     private static void Main(ulong bootInformation)

@@ -34,7 +34,8 @@ public static unsafe class PlainStart
 
         // SAFETY: the boot loader gives the address of its structure, which is checked before anything in it is believed.
         BootInformation* information = (BootInformation*)bootInformation;
-        if (information->Magic != BootInformation.ExpectedMagic || information->Version != BootInformation.ExpectedVersion)
+        if (information->Magic != BootInformation.ExpectedMagic || information->Version != BootInformation.ExpectedVersion
+            || information->Size != sizeof(BootInformation))
         {
             Stop.Machine(StopReason.BrokenInvariant, "The boot loader is of another version than the kernel.");
         }
