@@ -1,3 +1,4 @@
+using System;
 namespace LiteBox.North.Processes;
 
 /// <summary>The resources of getrlimit(2), by number.</summary>
@@ -67,7 +68,7 @@ internal sealed class ResourceLimits
         this[Resource.RealTimePriority] = new ResourceLimit(0, 0);
     }
 
-    private ResourceLimits(ResourceLimits other) => other.limits.CopyTo(limits, 0);
+    private ResourceLimits(ResourceLimits other) => other.limits.AsSpan().CopyTo(limits);
 
     /// <summary>The limit on one resource.</summary>
     public ResourceLimit this[Resource resource]

@@ -1,3 +1,4 @@
+using System;
 namespace LiteBox.North.Signals;
 
 /// <summary>The actions of one process for all signals. Threads share it; fork copies it.</summary>
@@ -23,7 +24,7 @@ internal sealed class SignalActions
     public SignalActions Copy()
     {
         var copy = new SignalActions();
-        actions.CopyTo(copy.actions, 0);
+        actions.AsSpan().CopyTo(copy.actions);
         return copy;
     }
 
