@@ -1,0 +1,1 @@
+../programs/show.h
