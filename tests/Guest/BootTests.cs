@@ -1,0 +1,77 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using LiteBox.GuestKit;
+using LiteBox.Image;
+using LiteBox.Qemu;
+using Xunit;
+
+namespace LiteBox.Guest.Tests;
+
+/// <summary>The whole machine, from the firmware to the workload's exit status.</summary>
+public class BootTests
+{
+    private const long LargestImage = 3 << 19; // 1.5 MiB
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task The_workload_of_make_run_ends_with_status_0()
+    {
+        MachineRun run = await RunAsync("workload/run/init");
+        Assert.True(run is { End: MachineEnd.PowerOff, Workload: { End: WorkloadEnd.Exited, Number: 0 } }, $"{run.End}, {run.Workload}\n{run.Console}");
+        Assert.Contains("== done", run.Console);
+    }
+
+    [Theory]
+    [InlineData("exit 42", 42)]
+    [InlineData("kill -9 $$; kill -15 $$; exit 9", 9)] // the first process has no handler for either, and Linux lets neither through
+    public async Task The_exit_status_of_the_first_process_is_reported(string script, int status)
+    {
+        using var init = new TemporaryScript(script);
+        MachineRun run = await RunAsync(init.Path);
+        Assert.True(run.Workload == new WorkloadOutcome(WorkloadEnd.Exited, status), $"{run.Workload}\n{run.Console}");
+    }
+
+    [Fact]
+    public async Task It_boots_with_little_memory()
+    {
+        // OVMF of Debian 13 itself needs more than 64 MiB.
+        const int leastOfFirmware = 96;
+        using var init = new TemporaryScript("echo little; exit 0");
+        MachineRun run = await RunAsync(init.Path, options => options with { MemoryMiB = leastOfFirmware });
+        Assert.True(run.Workload == new WorkloadOutcome(WorkloadEnd.Exited, 0), $"{run.Workload}\n{run.Console}");
+    }
+
+    [Fact]
+    public async Task Two_runs_print_the_same_when_instructions_are_time()
+    {
+        using var init = new TemporaryScript(". /etc/profile; ls -l /; seq 1 500 | sort -r | tail -n 3; for i in 1 2 3; do (echo $i) & done; wait; exit 0");
+        MachineRun first = await RunAsync(init.Path);
+        MachineRun second = await RunAsync(init.Path);
+        Assert.Equal(first.Console, second.Console);
+    }
+
+    [Fact]
+    public void Kernel_and_boot_image_are_small()
+    {
+        long kernel = new FileInfo(Repository.Built("bin/LiteBox.Kernel/kernel.elf")).Length;
+        long boot = new FileInfo(Repository.Built("bin/LiteBox.Boot/boot.efi")).Length;
+        Assert.InRange(kernel + boot, 1, LargestImage);
+    }
+
+    private static Task<MachineRun> RunAsync(string init, Func<VirtualMachineOptions, VirtualMachineOptions>? change = null)
+    {
+        RootFileSystem files = GuestFiles.WithInit("boot", Path.IsPathRooted(init) ? init : Repository.PathOf(init));
+        VirtualMachineOptions options = GuestKernel.LiteBox.Machine(files.ToInitrd());
+        return VirtualMachine.RunToEndAsync(change == null ? options : change(options), Limit);
+    }
+
+    private sealed class TemporaryScript : IDisposable
+    {
+        public TemporaryScript(string script) => File.WriteAllText(Path, $"#!/bin/sh\n{script}\n");
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
+    }
+}
