@@ -87,6 +87,19 @@ internal class PageCache : MemoryObject
     }
 
     /// <inheritdoc/>
+    public override bool TryGetPresentPage(ulong index, out Frame frame)
+    {
+        frame = index < PagesOf(Size) ? Find(index) : Frame.None;
+        if (frame.IsNone)
+        {
+            return false;
+        }
+
+        frames.AddOwner(frame);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Mapped() => mappingCount++;
 
     /// <inheritdoc/>

@@ -91,6 +91,18 @@ internal sealed partial class AddressSpace
         return true;
     }
 
+    /// <summary>Zeros the bytes from an address to the end of its page: the start of a program's zeroed data. False: EFAULT.</summary>
+    public bool TryClearToPageEnd(UserAddress address)
+    {
+        if (!TryGetFrame(address, PageAccess.Write, out Frame frame))
+        {
+            return false;
+        }
+
+        frames.Bytes(frame).Slice(address.PageOffset).Clear();
+        return true;
+    }
+
     private static bool Allows(PageProtection protection, PageAccess access) => access switch
     {
         PageAccess.Write => (protection & PageProtection.Write) != 0,

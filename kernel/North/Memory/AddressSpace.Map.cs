@@ -85,6 +85,9 @@ internal sealed partial class AddressSpace
         return Result.FromAddress(start.Value);
     }
 
+    /// <summary>Finds room for a mapping of this many bytes without making one.</summary>
+    public bool TryFindSpaceFor(ulong length, out UserAddress start) => TryFindSpace(RoundUp(new UserAddress(length)).Value, out start);
+
     /// <summary>munmap(2): removes whatever is mapped in the range.</summary>
     public Errno Unmap(UserAddress start, ulong length)
     {

@@ -1,5 +1,6 @@
 using LiteBox.North.Memory;
 using LiteBox.North.Signals;
+using LiteBox.North.Time;
 using LiteBox.Platform;
 
 namespace LiteBox.North.Processes;
@@ -14,6 +15,7 @@ internal sealed partial class Process
         Parent = parent;
         Limits = limits;
         Actions = actions;
+        Timers = new ProcessTimers(this);
     }
 
     public LinuxKernel Kernel { get; }
@@ -70,16 +72,6 @@ internal sealed partial class Process
 
     /// <summary>True once all tasks have ended; it stays until its parent has waited for it.</summary>
     public bool IsZombie { get; internal set; }
-
-    /// <summary>Undoes a stop (SIGCONT).</summary>
-    internal void Continue()
-    {
-    }
-
-    /// <summary>Lets a stopped process run so that SIGKILL can end it.</summary>
-    internal void ResumeForKill()
-    {
-    }
 
     /// <summary>When it was made, as <see cref="Clock.Monotonic"/>.</summary>
     public ulong StartTime { get; init; }

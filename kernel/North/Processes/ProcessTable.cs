@@ -1,3 +1,5 @@
+using System;
+
 namespace LiteBox.North.Processes;
 
 /// <summary>
@@ -60,6 +62,22 @@ internal sealed class ProcessTable
         }
 
         return null;
+    }
+
+    /// <summary>Tasks whose real user is this one: what RLIMIT_NPROC limits.</summary>
+    public int CountTasksOf(uint user)
+    {
+        int count = 0;
+        for (Process? process = NextProcess(0); process is not null; process = NextProcess(process.Id))
+        {
+            Task? task = process.FirstTask;
+            if (task is not null ? task.Credentials.UserId == user : process.LastUserId == user)
+            {
+                count += Math.Max(process.TaskCount, 1);
+            }
+        }
+
+        return count;
     }
 
     /// <summary>Takes a number that names nothing. False: all are taken (EAGAIN).</summary>

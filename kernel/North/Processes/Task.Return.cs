@@ -1,16 +1,42 @@
+using LiteBox.Abi;
+using LiteBox.North.Signals;
 using LiteBox.Platform;
 
 namespace LiteBox.North.Processes;
 
-// What happens on the way back to user mode: signals, stops, the end.
+// The way back to user mode: signals, stops, restarts, the end.
 internal sealed partial class Task
 {
     /// <inheritdoc/>
-    public override ThreadFate OnReturnToUser(ref UserRegisters registers) => fate;
+    public override ThreadFate OnReturnToUser(ref UserRegisters registers)
+    {
+        while (fate == ThreadFate.Continue)
+        {
+            if (Process.IsEnding || (Process.ExclusiveTask is { } exclusive && exclusive != this))
+            {
+                TaskExit.Exit(this, Process.WaitStatus);
+            }
+            else if (Process.IsStopped)
+            {
+                Kernel.Machine.Scheduler.Wait(Process.Resumed, Scheduler.Never, WaitKind.Uninterruptible);
+            }
+            else if (!SignalDelivery.DeliverOne(this, ref registers))
+            {
+                SystemCallRestart.WithoutHandler(ref registers);
+                RestoreMask();
+                if (!HasDeliverableSignal)
+                {
+                    break;
+                }
+            }
+        }
 
-    /// <inheritdoc/>
-    public override ThreadFate OnException(ref UserRegisters registers, ExceptionVector vector, uint errorCode, ulong address) => fate;
+        return fate;
+    }
 
-    /// <inheritdoc/>
-    public override bool OnPageFault(UserAddress address, PageAccess access) => false;
+    /// <summary>True once it has ended.</summary>
+    public bool HasEnded => fate == ThreadFate.Exit;
+
+    /// <summary>The task is over: South does not return to it.</summary>
+    internal void MarkEnded() => fate = ThreadFate.Exit;
 }

@@ -14,10 +14,6 @@ internal static class SignalMask
     /// <summary>The signals whose default action is to do nothing (SIGCONT continues at the time of sending).</summary>
     public const ulong IgnoredByDefault = 1UL << (SIGCONT - 1) | 1UL << (SIGCHLD - 1) | 1UL << (SIGWINCH - 1) | 1UL << (SIGURG - 1);
 
-    /// <summary>The signals whose default action leaves a core dump, as a wait status tells.</summary>
-    public const ulong Dumping = 1UL << (SIGQUIT - 1) | 1UL << (SIGILL - 1) | 1UL << (SIGTRAP - 1) | 1UL << (SIGABRT - 1) | 1UL << (SIGFPE - 1)
-        | 1UL << (SIGSEGV - 1) | 1UL << (SIGBUS - 1) | 1UL << (SIGSYS - 1) | 1UL << (SIGXCPU - 1) | 1UL << (SIGXFSZ - 1);
-
     /// <summary>Signals that the processor raises: taken before others, so that the frame shows the fault.</summary>
     public const ulong Synchronous = 1UL << (SIGSEGV - 1) | 1UL << (SIGBUS - 1) | 1UL << (SIGILL - 1) | 1UL << (SIGTRAP - 1) | 1UL << (SIGFPE - 1)
         | 1UL << (SIGSYS - 1);
