@@ -115,6 +115,10 @@ internal static unsafe class Machine
         {
             Acquire();
             cpu->IsCalled = 0;
+            if (cpu->Request.IsPending)
+            {
+                ApControl.Settle(cpu);
+            }
             if (cpu->State != CpuState.Running)
             {
                 Release();

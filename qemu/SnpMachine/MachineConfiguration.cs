@@ -107,6 +107,6 @@ internal enum MachineOptions : uint
     /// <summary>The chip identity is masked in reports.</summary>
     MaskChipId = 1 << 4,
 
-    /// <summary>Write every exit on the debug channel.</summary>
+    /// <summary>Write every GHCB event on the debug channel.</summary>
     Trace = 1 << 5,
 }

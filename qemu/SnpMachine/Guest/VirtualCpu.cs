@@ -19,6 +19,21 @@ internal enum CpuState : uint
     Stopped,
 }
 
+/// <summary>A change of what a virtual CPU runs.</summary>
+internal struct ApRequest
+{
+    public bool IsPending;
+
+    /// <summary>The VMPL that changes.</summary>
+    public int Vmpl;
+
+    /// <summary>Guest address of the new VMSA; <see cref="GuestContext.NoAddress"/> takes the old one away.</summary>
+    public ulong Vmsa;
+
+    /// <summary>What the CPU does afterwards.</summary>
+    public CpuState State;
+}
+
 /// <summary>A virtual CPU, which is a CPU of QEMU's: its contexts at the four VMPLs, and what other CPUs want of it.</summary>
 internal unsafe struct VirtualCpu
 {
@@ -33,6 +48,11 @@ internal unsafe struct VirtualCpu
 
     /// <summary>Set by another CPU that changed <see cref="State"/> or a context, cleared by the owner when it has seen it.</summary>
     public uint IsCalled;
+
+    /// <summary>
+    /// What AP creation asks of this CPU, which does it itself when it is out of its guest: until then its VMCB belongs to the processor.
+    /// </summary>
+    public ApRequest Request;
 
     /// <summary>Upper half of the interrupt command register, as the guest wrote it last.</summary>
     public uint CommandHigh;

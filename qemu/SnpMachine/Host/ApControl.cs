@@ -45,19 +45,15 @@ internal static unsafe class ApControl
             Refusal.Answer(Rule.ApUnknown, apicId);
             return EventAnswer.Malformed(GhcbError.InvalidInput);
         }
-        if (kind > KindDestroy || (request.Info1 & 0xFFF0_FFF8) != 0 || vmpl >= VirtualCpu.VmplCount || vmpl < caller->Vmpl)
+        if (kind > KindDestroy || (request.Info1 & 0xFFF0_FFF8) != 0 || vmpl >= VirtualCpu.VmplCount || vmpl < caller->Vmpl
+            || (target == caller && vmpl == caller->Vmpl))
         {
             Refusal.Answer(Rule.ApRequestInvalid, request.Info1);
             return EventAnswer.Malformed(GhcbError.InvalidInput);
         }
         if (kind == KindDestroy)
         {
-            target->Context(vmpl)->IsReady = false;
-            if (target->Vmpl == vmpl)
-            {
-                target->State = CpuState.Stopped;
-                Call(target);
-            }
+            Ask(caller, target, vmpl, GuestContext.NoAddress, CpuState.Stopped);
             return EventAnswer.Result(0);
         }
         if (!request.Has(rax: true))
@@ -70,23 +66,7 @@ internal static unsafe class ApControl
             Refusal.Answer(fault, request.Info2);
             return EventAnswer.Malformed(GhcbError.InvalidInput);
         }
-        GuestContext* context = target->Context(vmpl);
-        ContextTransfer.Load(context, (Vmsa*)GuestMemory.Private(request.Info2));
-        context->VmsaAddress = request.Info2;
-        if (target != caller && kind is KindCreate or KindCreateOnInit)
-        {
-            target->Vmpl = vmpl;
-            if (kind == KindCreate)
-            {
-                Counters.ApStarts++;
-                target->State = CpuState.Running;
-            }
-            else
-            {
-                target->State = CpuState.WaitingForStart;
-            }
-            Call(target);
-        }
+        Ask(caller, target, vmpl, request.Info2, kind == KindCreate ? CpuState.Running : CpuState.WaitingForStart);
         return EventAnswer.Result(0);
     }
 
@@ -140,6 +120,46 @@ internal static unsafe class ApControl
             return Rule.VmsaFeatures;
         }
         return vmsa->Vmpl != vmpl || (vmsa->Efer & Hardware.ControlBits.EferVirtualMachine) == 0 ? Rule.VmsaIllegal : Rule.None;
+    }
+
+    /// <summary>Does what was asked of a CPU; called by the CPU itself, outside of its guest.</summary>
+    public static void Settle(VirtualCpu* cpu)
+    {
+        ApRequest request = cpu->Request;
+        cpu->Request = default;
+        GuestContext* context = cpu->Context(request.Vmpl);
+        Vmsa* vmsa = (Vmsa*)GuestMemory.Private(request.Vmsa);
+        context->IsReady = vmsa != null;
+        if (vmsa != null)
+        {
+            ContextTransfer.Load(context, vmsa);
+            context->VmsaAddress = request.Vmsa;
+            cpu->Vmpl = request.Vmpl;
+            Counters.ApStarts++;
+            cpu->State = request.State;
+        }
+        else if (cpu->Vmpl == request.Vmpl)
+        {
+            cpu->State = CpuState.Stopped;
+        }
+    }
+
+    private static void Ask(VirtualCpu* caller, VirtualCpu* target, int vmpl, ulong vmsa, CpuState state)
+    {
+        if (target == caller)
+        {
+            // A level of the caller's own CPU: it does not run now, so it can be changed at once, and it does not start by itself.
+            GuestContext* context = target->Context(vmpl);
+            context->IsReady = vmsa != GuestContext.NoAddress;
+            context->VmsaAddress = vmsa;
+            if (context->IsReady)
+            {
+                ContextTransfer.Load(context, (Vmsa*)GuestMemory.Private(vmsa));
+            }
+            return;
+        }
+        target->Request = new ApRequest { IsPending = true, Vmpl = vmpl, Vmsa = vmsa, State = state };
+        Call(target);
     }
 
     private static void Call(VirtualCpu* cpu)

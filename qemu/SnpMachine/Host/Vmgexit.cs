@@ -32,6 +32,7 @@ internal static unsafe class Vmgexit
         if (error == GhcbError.None)
         {
             Counters.Event(request.Code);
+            Trace(cpu, in request);
             answer = GhcbEvents.Handle(cpu, context, ref request);
         }
         else
@@ -44,6 +45,23 @@ internal static unsafe class Vmgexit
             Refusal.Fatal(Rule.GhcbNotShared, address);
         }
         request.Write(answer.Error, answer.RaisesGeneralProtection, answer.Info2);
+    }
+
+    private static void Trace(VirtualCpu* cpu, in GhcbRequest request)
+    {
+        if ((SecurityProcessor.Launch.Configuration->Options & MachineOptions.Trace) == 0)
+        {
+            return;
+        }
+        Channel.Write(Channel.TextPort, "snp: cpu "u8);
+        Channel.WriteDecimal(Channel.TextPort, cpu->Index);
+        Channel.Write(Channel.TextPort, " event 0x"u8);
+        Channel.WriteHex(Channel.TextPort, request.Code);
+        Channel.Write(Channel.TextPort, " 0x"u8);
+        Channel.WriteHex(Channel.TextPort, request.Info1);
+        Channel.Write(Channel.TextPort, " 0x"u8);
+        Channel.WriteHex(Channel.TextPort, request.Info2);
+        Channel.Write(Channel.TextPort, "\n"u8);
     }
 }
 
