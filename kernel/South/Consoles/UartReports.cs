@@ -11,8 +11,16 @@ internal sealed unsafe class UartReports : StopOutput
 {
     private const int MaximumPolls = 1_000_000;
     private readonly HardwareAccess hardware;
+    private readonly ulong imageStart;
+    private readonly ulong imageEnd;
 
-    internal UartReports(HardwareAccess hardware) => this.hardware = hardware;
+    /// <param name="imageStart">First address of the kernel's image.</param>
+    internal UartReports(HardwareAccess hardware, ulong imageStart, ulong imageEnd)
+    {
+        this.hardware = hardware;
+        this.imageStart = imageStart;
+        this.imageEnd = imageEnd;
+    }
 
     /// <summary>The console, once there is one.</summary>
     internal UartConsole? Console { get; set; }
@@ -36,6 +44,12 @@ internal sealed unsafe class UartReports : StopOutput
         value = inside ? *(ulong*)address : 0;
         return inside;
     }
+
+    /// <inheritdoc/>
+    // SAFETY: what is read lies in the image, all of which is mapped.
+    internal override bool IsReturnAddress(ulong address) =>
+        address >= imageStart + CallEncoding.LongestCall && address < imageEnd
+        && CallEncoding.EndsWithCall(new ReadOnlySpan<byte>((byte*)(address - CallEncoding.LongestCall), CallEncoding.LongestCall));
 
     private void Write(ReadOnlySpan<byte> text)
     {

@@ -94,10 +94,6 @@ internal static unsafe partial class Instruction
     [DllImport("*"), SuppressGCTransition]
     internal static extern void InvalidatePage(ulong address);
 
-    /// <summary>The caller's RBP: where its chain of frames starts.</summary>
-    [DllImport("*"), SuppressGCTransition]
-    internal static extern ulong ReadFramePointer();
-
     /// <summary>The stack pointer at the call.</summary>
     [DllImport("*"), SuppressGCTransition]
     internal static extern ulong ReadStackPointer();

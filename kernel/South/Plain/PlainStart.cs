@@ -45,7 +45,8 @@ public static unsafe class PlainStart
         PlainHardware hardware = new();
         UartConsole console = new(new Uart16550(hardware));
         PlainEnding ending = new(hardware);
-        Stop.Use(new UartReports(hardware) { Console = console }, ending);
+        ulong image = information->ImageVirtualStart;
+        Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, ending);
         Symbols.Use(information->Symbols);
 
         ProcessorFeatures features = ProcessorFeatures.Read(hardware);

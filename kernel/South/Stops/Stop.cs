@@ -51,7 +51,7 @@ internal static unsafe class Stop
         if (hasOutput)
         {
             StopReport.WriteReason(output!, reason, text, detail);
-            StopReport.WriteBacktrace(output!, 0, Instruction.ReadFramePointer());
+            StopReport.WriteBacktrace(output!, 0, Instruction.ReadStackPointer());
         }
         else
         {
@@ -71,7 +71,7 @@ internal static unsafe class Stop
         {
             StopReport.WriteReason(output!, reason, text, default);
             StopReport.WriteException(output!, registers, vector, errorCode, faultAddress);
-            StopReport.WriteBacktrace(output!, registers.Rip, registers.Rbp);
+            StopReport.WriteBacktrace(output!, registers.Rip, registers.Rsp);
         }
         else
         {

@@ -14,12 +14,15 @@ internal abstract class StopOutput
 
     /// <summary>Reads a word of the kernel's stack. False where the address is not on it.</summary>
     internal abstract bool TryReadStack(ulong address, out ulong value);
+
+    /// <summary>True where an address is that of an instruction behind a call.</summary>
+    internal abstract bool IsReturnAddress(ulong address);
 }
 
 /// <summary>What people get to see when the machine stops: the reason, the registers, who called whom.</summary>
 internal static class StopReport
 {
-    private const int MaximumDepth = 32;
+    private const int MaximumDepth = 24;
     private const int LineSize = 160;
 
     /// <summary>The first line, which the harness looks for.</summary>
@@ -66,31 +69,26 @@ internal static class StopReport
     }
 
     /// <summary>
-    /// The functions that led here. The compiler keeps a chain of frames through RBP in all but leaf functions: each frame holds the caller's RBP and
-    /// the return address.
+    /// The functions that led here, the innermost first. The compiled code keeps no chain of frames, so every word on the stack that is a return address
+    /// is shown: the callers, and perhaps some that have returned and whose words nobody has overwritten.
     /// </summary>
-    /// <param name="instruction">Where the innermost function is, or 0 where the first frame's return address is the innermost place of interest.</param>
-    internal static void WriteBacktrace(StopOutput output, ulong instruction, ulong framePointer)
+    /// <param name="instruction">Where the innermost function is, or 0 where only its callers are of interest.</param>
+    /// <param name="stackPointer">Where the stack ends.</param>
+    internal static void WriteBacktrace(StopOutput output, ulong instruction, ulong stackPointer)
     {
         if (instruction != 0)
         {
             WriteFrame(output, instruction);
         }
 
-        for (int depth = 0; depth < MaximumDepth; depth++)
+        int shown = 0;
+        for (ulong address = stackPointer; shown < MaximumDepth && output.TryReadStack(address, out ulong word); address += sizeof(ulong))
         {
-            if (!output.TryReadStack(framePointer, out ulong caller) || !output.TryReadStack(framePointer + 8, out ulong returnAddress) || returnAddress == 0)
+            if (output.IsReturnAddress(word))
             {
-                return;
+                WriteFrame(output, word);
+                shown++;
             }
-
-            WriteFrame(output, returnAddress);
-            if (caller <= framePointer)
-            {
-                return; // callers lie higher on the stack; anything else would go round for ever
-            }
-
-            framePointer = caller;
         }
     }
 

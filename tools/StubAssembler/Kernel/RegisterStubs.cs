@@ -119,11 +119,6 @@ internal static class RegisterStubs
             code.invlpg(__[rdi]);
             code.ret();
         });
-        KernelStubs.Add(set, "ReadFramePointer", code =>
-        {
-            code.mov(rax, rbp);
-            code.ret();
-        });
         KernelStubs.Add(set, "ReadStackPointer", code =>
         {
             code.lea(rax, __[rsp + 8]);
