@@ -69,9 +69,6 @@ public sealed partial class LinuxKernel
     /// <summary>setdomainname(2).</summary>
     internal byte[] DomainName { get; set; }
 
-    /// <summary>True once the first process runs.</summary>
-    internal bool IsRunning { get; private set; }
-
     /// <summary>An address space without anything: what a task stands on between the end of its memory and its own.</summary>
     internal PageTable EmptyPageTable =>
         emptyPageTable ?? throw new InvalidOperationException("The kernel was not started.");

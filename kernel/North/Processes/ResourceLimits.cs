@@ -1,4 +1,5 @@
 using System;
+
 namespace LiteBox.North.Processes;
 
 /// <summary>The resources of getrlimit(2), by number.</summary>

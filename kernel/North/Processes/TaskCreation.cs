@@ -140,7 +140,7 @@ internal static class TaskCreation
             // A thread that shares memory cannot share the alternate stack; vfork's child runs before its parent does (clone(2)).
             SignalStack = request.Has(CLONE_VM) && !request.Has(CLONE_VFORK) ? SignalStack.None : parent.SignalStack,
         };
-        parent.Name.CopyTo(child.Name, 0);
+        parent.Name.AsSpan().CopyTo(child.Name);
         return child;
     }
 

@@ -125,7 +125,9 @@ internal sealed class ArgumentBlock
     {
         if (Count == starts.Length)
         {
-            Array.Resize(ref starts, starts.Length * 2);
+            int[] larger = new int[starts.Length * 2];
+            starts.AsSpan().CopyTo(larger);
+            starts = larger;
         }
 
         starts[Count++] = Length;
@@ -165,7 +167,9 @@ internal sealed class ArgumentBlock
 
             if (pageCount == pages.Length)
             {
-                Array.Resize(ref pages, pages.Length * 2);
+                var larger = new Frame[pages.Length * 2];
+                pages.AsSpan().CopyTo(larger);
+                pages = larger;
             }
 
             pages[pageCount++] = frame;

@@ -61,7 +61,7 @@ internal sealed class ProgramBuilder
     public Errno Map(OpenFile file, ElfFile program, OpenFile? interpreter, ElfFile? interpreterElf)
     {
         elf = program;
-        task.Kernel.FillRandom(random);
+        task.Kernel.Random.Fill(random);
         bool isRandom = (task.Process.Personality & NoRandomization) == 0;
         stackTop = new UserAddress(UserAddress.Limit - (isRandom ? RandomPages(0, StackRandomPages) : 0));
         ulong limit = task.Process.Limits[Resource.Stack].Current;

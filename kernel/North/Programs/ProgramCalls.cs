@@ -1,3 +1,4 @@
+using System;
 using LiteBox.Abi;
 using LiteBox.North.Files;
 using LiteBox.North.Memory;
@@ -117,7 +118,7 @@ internal static class ProgramCalls
         process.PosixTimers.DeleteAll();
         task.Credentials = program.Credentials;
         task.SignalStack = SignalStack.None;
-        program.Name.CopyTo(task.Name, 0);
+        program.Name.AsSpan().CopyTo(task.Name);
         process.ExitSignal = SignalNumber.SIGCHLD;
         process.Dumpable = 1;
         task.Thread.ResetFloatingPoint();

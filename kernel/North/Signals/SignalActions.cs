@@ -1,4 +1,5 @@
 using System;
+
 namespace LiteBox.North.Signals;
 
 /// <summary>The actions of one process for all signals. Threads share it; fork copies it.</summary>

@@ -1,3 +1,5 @@
+using System;
+
 namespace LiteBox.North.Time;
 
 /// <summary>The timers of timer_create(2) of one process, by number. fork does not copy them, execve deletes them.</summary>
@@ -28,7 +30,7 @@ internal sealed class PosixTimers
         if (id >= timers.Length)
         {
             var larger = new PosixTimer?[timers.Length == 0 ? 4 : timers.Length * 2];
-            timers.CopyTo(larger, 0);
+            timers.AsSpan().CopyTo(larger);
             timers = larger;
         }
 

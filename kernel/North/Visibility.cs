@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("LiteBox.North.Tests")]
+[assembly: InternalsVisibleTo("LiteBox.SyscallTable")]
