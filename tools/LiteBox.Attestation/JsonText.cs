@@ -7,12 +7,19 @@ internal static class JsonText
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
-    /// <summary>Reads a document. The caller disposes it.</summary>
+    /// <summary>Reads a document whose every name and text is valid Unicode. The caller disposes it.</summary>
     internal static Parsed<JsonDocument> Parse(ReadOnlySpan<byte> utf8, string subject)
     {
         try
         {
-            return JsonDocument.Parse(utf8.ToArray(), Strict);
+            var document = JsonDocument.Parse(utf8.ToArray(), Strict);
+            if (IsUnicode(document.RootElement))
+            {
+                return document;
+            }
+
+            document.Dispose();
+            return new FormatError(subject, null, "not JSON: a text in it is not valid Unicode");
         }
         catch (JsonException error)
         {
@@ -21,21 +28,25 @@ internal static class JsonText
     }
 
     /// <summary>A member that is text; null when it is absent or anything else.</summary>
-    internal static string? Text(JsonElement parent, string name)
-    {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var member) || member.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
+    internal static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 
+    /// <summary>Reads every name and text once: bytes or escapes that are no Unicode show only then.</summary>
+    private static bool IsUnicode(JsonElement element)
+    {
         try
         {
-            return member.GetString();
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsUnicode(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsUnicode),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
         }
         catch (InvalidOperationException)
         {
-            // Escapes can spell half a surrogate pair, which no .NET string from JSON may hold.
-            return null;
+            return false;
         }
     }
 }

@@ -73,20 +73,8 @@ public sealed class PcrValues
         return hash.GetHashAndReset();
     }
 
-    private bool TryAdd(string name, JsonElement value)
-    {
-        if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= MostPcrs || value.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        try
-        {
-            return HexText.Parse(value.GetString()!) is { Length: SHA256.HashSizeInBytes } digest && values.TryAdd(number, digest);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    private bool TryAdd(string name, JsonElement value) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostPcrs
+        && value.ValueKind == JsonValueKind.String && HexText.Parse(value.GetString()!) is { Length: SHA256.HashSizeInBytes } digest
+        && values.TryAdd(number, digest);
 }

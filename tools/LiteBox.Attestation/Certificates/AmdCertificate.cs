@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
@@ -17,6 +18,7 @@ public sealed class AmdCertificate
     private readonly byte[] subject;
     private readonly byte[] publicKey;
     private readonly List<CertificateExtension> extensions;
+    private readonly ConcurrentDictionary<string, bool> signers = new();
 
     private AmdCertificate(ReadOnlyMemory<byte> der)
     {
@@ -58,6 +60,7 @@ public sealed class AmdCertificate
         KeyUsage = ReadKeyUsage();
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(bytes));
         KeyFingerprint = Convert.ToHexStringLower(SHA256.HashData(publicKey));
+        TryKey();
     }
 
     /// <summary>Reads one certificate.</summary>
@@ -146,8 +149,8 @@ public sealed class AmdCertificate
             return false;
         }
 
-        using var key = other.OpenRsaKey();
-        return PssSignature.Verifies(signed, signature, key);
+        // The answer for a pair of certificates never changes, and many reports share one chain.
+        return signers.GetOrAdd(other.Fingerprint, _ => Verify(other));
     }
 
     /// <summary>Whether a certificate's encoded issuer name is this one's subject name.</summary>
@@ -172,6 +175,23 @@ public sealed class AmdCertificate
         var key = RSA.Create();
         key.ImportSubjectPublicKeyInfo(publicKey, out _);
         return key;
+    }
+
+    private bool Verify(AmdCertificate other)
+    {
+        using var key = other.OpenRsaKey();
+        return PssSignature.Verifies(signed, signature, key);
+    }
+
+    /// <summary>Opens the key once, so that a certificate with a key that cannot be used is none.</summary>
+    private void TryKey()
+    {
+        using AsymmetricAlgorithm? key = KeyKind switch
+        {
+            CertificateKeyKind.Rsa => OpenRsaKey(),
+            CertificateKeyKind.EcdsaP384 => OpenEcdsaKey(),
+            _ => null,
+        };
     }
 
     private static int ReadVersion(AsnReader content)

@@ -68,8 +68,8 @@ public sealed class CertificateSet
         return null;
     }
 
-    /// <summary>The chains of the evidence: certificates that are no leaf.</summary>
-    internal bool HasIntermediate => certificates.Exists(certificate => certificate.Role.IsIntermediate);
+    /// <summary>Whether something stands in the evidence that is or could have been an ASK or ASVK.</summary>
+    internal bool HasIntermediate => certificates.Exists(certificate => certificate.Role.IsIntermediate || certificate.Role.Kind == CertificateKind.Unknown);
 
     private FormatError? AddThim(ReadOnlySpan<byte> data, string name)
     {

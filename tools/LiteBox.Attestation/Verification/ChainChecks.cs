@@ -23,6 +23,11 @@ internal static class ChainChecks
         {
             checks.Fail(Chain, chain.FaultKind, fault);
         }
+        else if (evidence.Certificates.FirstOrDefault(certificate => certificate.Role.Kind == CertificateKind.Unknown && !anchors.Contain(certificate)) is { } stranger)
+        {
+            // SECURITY: an authority with a changed name must not drop out of sight, as if it had never been sent.
+            checks.Fail(Chain, CheckKind.Authenticity, $"the evidence has a certificate of \"{stranger.SubjectName}\" by \"{stranger.IssuerName}\", which is none of AMD's hierarchy");
+        }
         else
         {
             checks.Pass(Chain, CheckKind.Authenticity, $"{string.Join(" < ", chain.Certificates.Select(certificate => certificate.SubjectName))}, RSASSA-PSS with SHA-384");

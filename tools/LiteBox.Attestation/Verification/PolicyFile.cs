@@ -103,17 +103,7 @@ public static class PolicyFile
     private static uint Number(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetUInt32(out var number) ? number : throw Fault(name, "is not a whole number");
 
-    private static string Text(JsonElement value, string name)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Fault(name, "is not a text");
-        }
-        catch (InvalidOperationException)
-        {
-            throw Fault(name, "is not a text in Unicode");
-        }
-    }
+    private static string Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Fault(name, "is not a text");
 
     private static byte[] Bytes(string text, string name, params ReadOnlySpan<int> lengths)
     {
