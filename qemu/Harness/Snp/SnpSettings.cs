@@ -1,0 +1,49 @@
+using System.IO;
+using LiteBox.Attestation;
+
+namespace LiteBox.Qemu;
+
+/// <summary>What the operator of an SNP host decides, and, for the machine in software, what its processor is.</summary>
+public sealed record SnpSettings
+{
+    /// <summary>The product whose certificates, chip and TCB the machine has.</summary>
+    public SnpProduct Product { get; init; } = SnpProduct.Milan;
+
+    /// <summary>Folder of the test root (tests/TestRoot): its keys sign the reports.</summary>
+    public required string TestRoot { get; init; }
+
+    /// <summary>Position of the C-bit, 47 or 51; 51 takes five-level page tables and makes QEMU slower.</summary>
+    public int CBit { get; init; } = 47;
+
+    /// <summary>Guest policy (56860, table 10).</summary>
+    public ulong Policy { get; init; } = 0x30000;
+
+    /// <summary>SEV_FEATURES of the launch.</summary>
+    public ulong SevFeatures { get; init; } = 1;
+
+    /// <summary>Version of the attestation report: 2, 3 or 5.</summary>
+    public int ReportVersion { get; init; } = 3;
+
+    /// <summary>32 bytes that the host gives to the launch.</summary>
+    public byte[] HostData { get; init; } = new byte[32];
+
+    /// <summary>Measures kernel, initrd and command line; the firmware must have a place for their hashes.</summary>
+    public bool KernelHashes { get; init; }
+
+    /// <summary>A guest's mistake ends the machine even where the specification has an answer for it.</summary>
+    public bool StopOnRefusal { get; init; } = true;
+
+    /// <summary>Writes every GHCB event into the machine's text.</summary>
+    public bool Trace { get; init; }
+
+    /// <summary>Entries that one page-state change handles before the guest has to ask again; 0 for all.</summary>
+    public int PageStateChangeLimit { get; init; }
+
+    /// <summary>An ID block of 96 bytes with its authentication information of 4096, or null.</summary>
+    public (byte[] Block, byte[] Authentication, bool HasAuthorKey)? IdBlock { get; init; }
+
+    /// <summary>Whether the extended guest request hands out the certificates.</summary>
+    public bool OffersCertificates { get; init; } = true;
+
+    internal string ProductFolder => Path.Combine(TestRoot, Product.ToString().ToLowerInvariant());
+}

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using LiteBox.SnpMachine;
+
+namespace LiteBox.Qemu;
+
+/// <summary>SEV-SNP in software: an ordinary QEMU whose firmware is the SNP machine, which runs the guest's firmware (qemu/SnpMachine).</summary>
+public sealed record SoftwareSnpMachine : Machine
+{
+    private const int HiddenOverheadMiB = (int)((PhysicalLayout.PrivateHomes - PhysicalLayout.MachineBase) >> 20);
+
+    /// <summary>The SNP machine's image, snpmachine.rom.</summary>
+    public required string Rom { get; init; }
+
+    /// <summary>The guest's firmware: an OVMF with SEV metadata, version 2025.02 or later.</summary>
+    public required string Firmware { get; init; }
+
+    /// <summary>The host's and processor's side.</summary>
+    public required SnpSettings Settings { get; init; }
+
+    /// <summary>A folder of this run's own: configuration, and what the machine says.</summary>
+    public required string Folder { get; init; }
+
+    /// <inheritdoc/>
+    public override string Description => "SNP guest, in software";
+
+    /// <summary>What the machine said so far, or at the end.</summary>
+    public SnpRecord Record => SnpRecord.Read(TextPath, JsonPath);
+
+    private string TextPath => Path.Combine(Folder, "machine.txt");
+
+    private string JsonPath => Path.Combine(Folder, "machine.jsonl");
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Arguments(VirtualMachineOptions options)
+    {
+        string certificates = Path.Combine(Folder, "certificates.bin");
+        string configuration = Path.Combine(Folder, "configuration.bin");
+        Directory.CreateDirectory(Folder);
+        byte[] certificateBytes = SnpConfigurationFile.Certificates(Settings);
+        File.WriteAllBytes(certificates, certificateBytes);
+        File.WriteAllBytes(configuration,
+            SnpConfigurationFile.Configuration(Settings, options, new FileInfo(Firmware).Length, certificateBytes.Length));
+
+        // MONITOR would trap on an SNP host, and the machine's guests must not see it. 51 needs five levels and 52 physical address bits.
+        string width = Settings.CBit == 51 ? "phys-bits=52,+la57" : "phys-bits=48";
+        List<string> arguments =
+        [
+            "-machine", "q35,smm=off",
+            "-accel", options.CountInstructions ? "tcg,thread=single" : "tcg",
+            "-cpu", $"{options.CpuModel},-monitor,{width}",
+            "-smp", options.Cpus.ToString(CultureInfo.InvariantCulture),
+
+            // The DIMM at 4 GiB is hidden from the guest: the machine lives there, and the private homes of the guest's pages.
+            "-m", $"{options.MemoryMiB}M,slots=1,maxmem={options.MemoryMiB + 4096}M",
+            "-object", $"memory-backend-ram,id=hidden,size={options.MemoryMiB + HiddenOverheadMiB}M",
+            "-device", "pc-dimm,memdev=hidden,id=hiddendimm",
+            "-bios", Rom,
+            "-device", Loader(Firmware, PhysicalLayout.Firmware),
+            "-device", Loader(configuration, PhysicalLayout.Configuration),
+
+            // Devices reach shared memory only, so drivers must be told to translate (virtio 1.2, 6.1, VIRTIO_F_ACCESS_PLATFORM).
+            "-global", "virtio-pci.disable-legacy=on",
+            "-global", "virtio-device.iommu_platform=on",
+            "-chardev", $"file,id=snptext,path={Escape(TextPath)}",
+            "-device", "isa-debugcon,iobase=0xe9,chardev=snptext",
+            "-chardev", $"file,id=snpjson,path={Escape(JsonPath)}",
+            "-device", "isa-debugcon,iobase=0xea,chardev=snpjson",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+        ];
+        if (certificateBytes.Length != 0)
+        {
+            arguments.AddRange(["-device", Loader(certificates, PhysicalLayout.Certificates)]);
+        }
+        return arguments;
+    }
+
+    private static string Loader(string path, ulong address) => $"loader,file={Escape(path)},addr=0x{address:x},force-raw=on";
+
+    private static string Escape(string path) => path.Replace(",", ",,");
+}
