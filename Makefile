@@ -43,7 +43,7 @@ debug: image ## Boots with gdb attached before the first instruction, with the k
 	$(call step,Starting QEMU on port $(DEBUG_PORT) and gdb; the console goes to out/console.log)
 	@$(litebox) run $(out)/disk.img --memory $(MEMORY) --gdb tcp:127.0.0.1:$(DEBUG_PORT) \
 	    --console-log $(out)/console.log </dev/null >/dev/null 2>&1 & machine=$$!; \
-	    gdb -q -ex 'set confirm off' -ex 'target remote 127.0.0.1:$(DEBUG_PORT)' $(out)/bin/LiteBox.Kernel/kernel.elf; \
+	    gdb -q -ex 'set confirm off' -ex 'target remote 127.0.0.1:$(DEBUG_PORT)' $(out)/bin/LiteBox.Kernel/kernel.debug.elf; \
 	    kill $$machine 2>/dev/null || true
 
 clean: ## Removes everything built; what set-up fetched stays in the user's cache

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using LiteBox.North;
 using LiteBox.Platform;
 using LiteBox.South.Plain;
 
@@ -19,6 +20,7 @@ internal static class Program
     {
         Machine machine = PlainStart.Run(bootInformation);
         machine.Log($"{machine.Description}: {ToMebibytes(machine.Frames.TotalCount)} MiB, {ToMebibytes(machine.Frames.FreeCount)} MiB free");
+        new LinuxKernel(machine);
         machine.Log("no workload");
         machine.PowerOff(0);
     }

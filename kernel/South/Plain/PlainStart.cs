@@ -56,6 +56,7 @@ public static unsafe class PlainStart
         }
 
         ProcessorSetup.EnableFeatures(features);
+        AuditPageTables(*information);
         AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, ending);
         LocalApic apic = OpenInterruptControllers(hardware, features, processors);
         SouthClock clock = StartClock(hardware, apic, features, information->TimestampAtExit);
@@ -70,6 +71,17 @@ public static unsafe class PlainStart
         console.StartInterrupts();
         return new PlainMachine(
             hardware, ending, new BootPayload(*information), console, new SouthFrameAllocator(), clock, scheduler, new SouthUserMemory(), entropy);
+    }
+
+    /// <summary>The rules for page tables hold before anything else runs (T65).</summary>
+    private static void AuditPageTables(in BootInformation information)
+    {
+        PageTableAudit audit = new(information.ImageVirtualStart, information.Image.Start, information.CodeStart, information.CodeEnd, information.ConstantsEnd);
+        audit.Walk(KernelPageTable.Root);
+        if (audit.Violations != 0)
+        {
+            Stop.Machine(StopReason.BrokenInvariant, "a page of the kernel has rights that it must not have");
+        }
     }
 
     private static void StartMemory(BootInformation* information)
