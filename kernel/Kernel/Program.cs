@@ -20,9 +20,8 @@ internal static class Program
     {
         Machine machine = PlainStart.Run(bootInformation);
         machine.Log($"{machine.Description}: {ToMebibytes(machine.Frames.TotalCount)} MiB, {ToMebibytes(machine.Frames.FreeCount)} MiB free");
-        new LinuxKernel(machine);
-        machine.Log("no workload");
-        machine.PowerOff(0);
+        new LinuxKernel(machine).Start();
+        machine.Scheduler.Park(Scheduler.Never, WaitKind.Uninterruptible);
     }
 
     private static long ToMebibytes(long frames) => frames * BytesPerFrame / BytesPerMebibyte;
