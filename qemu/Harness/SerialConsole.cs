@@ -35,7 +35,7 @@ public sealed class SerialConsole
         }
     }
 
-    /// <summary>Types text. "\n" is Enter as the terminal driver wants it; "\x03" is ^C.</summary>
+    /// <summary>Types text. "\n" is Enter as the terminal driver wants it; "\u0003" is ^C.</summary>
     public void Send(string text) => _typed.Writer.TryWrite(Encoding.Latin1.GetBytes(text));
 
     /// <summary>Waits until the guest writes something after what was expected last, and returns the text up to its end.</summary>

@@ -51,27 +51,28 @@ public sealed class ShellTests : IAsyncLifetime
         Console.Send("sleep 1000\n");
         await Console.ExpectAsync("sleep 1000", Patience);
         await Task.Delay(2000);
-        Console.Send("\x03");
+        Console.Send("\u0003");
         Assert.Equal("130", await AskAsync("echo $?"));
         Console.Send("cat\n");
         await Console.ExpectAsync("cat", Patience);
+        await Task.Delay(1000);
         Console.Send("typed\n");
         await Console.ExpectAsync("typed\r\ntyped", Patience);
-        Console.Send("\x04");
+        Console.Send("\u0004");
         Assert.Equal("0", await AskAsync("echo $?"));
     }
 
     [Fact]
     public async Task A_line_can_be_edited_before_it_is_entered()
     {
-        Console.Send("echo wrnog\x7f\x7f\x7f\x7fong\n");
+        Console.Send("echo wrnog\u007f\u007f\u007f\u007fong\n");
         await Console.ExpectAsync("\r\nwong\r\n", Patience);
         Console.Send("cat\n");
         await Console.ExpectAsync("cat", Patience);
         await Task.Delay(1000);
-        Console.Send("kill this line\x15kept\x7f\x7f\x7f\x7fdone\n");
+        Console.Send("kill this line\u0015kept\u007f\u007f\u007f\u007fdone\n");
         await Console.ExpectAsync("\r\ndone\r\n", Patience);
-        Console.Send("\x04");
+        Console.Send("\u0004");
         Assert.Equal("alive", await AskAsync("echo alive"));
     }
 
@@ -97,7 +98,7 @@ public sealed class ShellTests : IAsyncLifetime
     {
         Console.Send("vi /tmp/note\n");
         await Task.Delay(3000);
-        Console.Send("ihello from vi\x1b");
+        Console.Send("ihello from vi\u001b");
         await Task.Delay(2000);
         Console.Send(":wq\n");
         await Task.Delay(2000);
