@@ -23,7 +23,7 @@ internal static class LocationText
             {
                 if (current.Mount.Parent is null)
                 {
-                    if (!IsInTree(current))
+                    if (current.Mount.Id != 0 && !IsInTree(current))
                     {
                         if (start < UnreachableMark.Length)
                         {

@@ -23,6 +23,8 @@ internal sealed class VirtualFileSystem
         mounts.Add(Root);
         Pipes = new AnonymousFileSystem(this, "pipefs", 0x50495045); // PIPEFS_MAGIC
         Anonymous = new AnonymousFileSystem(this, "anon_inodefs", 0x09041934); // ANON_INODE_FS_MAGIC
+        MemoryFiles = new TemporaryFileSystem(this, "tmpfs");
+        MemoryFilesMount = new Mount(0, MemoryFiles.Root, null, null, [], MountFlags.None);
         Console = new SystemConsole(kernel, Devices);
         DeviceFiles = DeviceFileSystem.Create(this);
     }
@@ -32,6 +34,12 @@ internal sealed class VirtualFileSystem
 
     /// <summary>The file system of the devices there are (devtmpfs); every mount of the type shows this one.</summary>
     public TemporaryFileSystem DeviceFiles { get; }
+
+    /// <summary>Where files of memfd_create(2) have their inodes.</summary>
+    public TemporaryFileSystem MemoryFiles { get; }
+
+    /// <summary>The mount that they are seen through; it is not part of the tree.</summary>
+    public Mount MemoryFilesMount { get; }
 
     /// <summary>Where pipes have their inodes.</summary>
     public AnonymousFileSystem Pipes { get; }

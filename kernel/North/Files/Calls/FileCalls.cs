@@ -22,6 +22,11 @@ internal static class FileCalls
         TransferCalls.AddTo(table);
         SyncCalls.AddTo(table);
         MountCalls.AddTo(table);
+        MemoryFileCalls.AddTo(table);
+        ExtendedAttributeCalls.AddTo(table);
+        PollCalls.AddTo(table);
+        SelectCalls.AddTo(table);
+        EventCounter.AddTo(table);
         RandomCalls.AddTo(table);
     }
 }

@@ -1,0 +1,92 @@
+using System;
+using System.Buffers.Binary;
+using LiteBox.Abi;
+using LiteBox.North.Processes;
+using LiteBox.Platform;
+
+namespace LiteBox.North.Files;
+
+/// <summary>
+/// The descriptors of one poll(2), as an array of struct pollfd: descriptor (4 bytes), events wanted (2), events found (2). select(2) is turned into the
+/// same.
+/// </summary>
+internal ref struct PollSet
+{
+    /// <summary>sizeof(struct pollfd).</summary>
+    public const int EntrySize = 8;
+
+    /// <summary>As many entries are kept on the stack.</summary>
+    public const int SmallCount = 32;
+
+    private readonly Task task;
+    private readonly Span<byte> entries;
+
+    public PollSet(Task task, Span<byte> entries)
+    {
+        this.task = task;
+        this.entries = entries;
+    }
+
+    /// <summary>Descriptors with events.</summary>
+    public int ReadyCount { get; private set; }
+
+    /// <summary>
+    /// Looks at all descriptors and, while none has events, waits until <paramref name="deadline"/>. None: <see cref="ReadyCount"/> counts, which is 0 after
+    /// the deadline; ERESTARTSYS: a signal came.
+    /// </summary>
+    public Errno Wait(ulong deadline)
+    {
+        Scan(null);
+        if (ReadyCount > 0 || deadline == 0)
+        {
+            return Errno.None;
+        }
+
+        PollWaiter waiter = task.PollWaiter ??= new PollWaiter(task.Kernel.Machine.Scheduler);
+        Scan(waiter);
+        Errno error = Errno.None;
+        while (ReadyCount == 0 && error == Errno.None)
+        {
+            error = waiter.Wait(deadline);
+            Scan(null);
+        }
+
+        waiter.LeaveAll();
+        return error == Errno.ETIMEDOUT || ReadyCount > 0 ? Errno.None : error;
+    }
+
+    private void Scan(PollRegistration? registration)
+    {
+        int ready = 0;
+        for (int i = 0; i < entries.Length; i += EntrySize)
+        {
+            Span<byte> entry = entries.Slice(i, EntrySize);
+            uint found = Look(entry, registration);
+            BinaryPrimitives.WriteUInt16LittleEndian(entry.Slice(6), (ushort)found);
+            if (found != 0)
+            {
+                ready++;
+                registration = null; // no need to wait any more
+            }
+        }
+
+        ReadyCount = ready;
+    }
+
+    private readonly uint Look(ReadOnlySpan<byte> entry, PollRegistration? registration)
+    {
+        int descriptor = BinaryPrimitives.ReadInt32LittleEndian(entry);
+        if (descriptor < 0)
+        {
+            return 0;
+        }
+
+        if (!task.Files.TryGet(descriptor, out OpenFile? file) || (file.StatusFlags & OpenFlags.PathOnly) != 0)
+        {
+            return PollEvents.Invalid;
+        }
+
+        uint wanted = BinaryPrimitives.ReadUInt16LittleEndian(entry.Slice(4)) | PollEvents.Error | PollEvents.HangUp;
+        return file.Poll(registration) & wanted;
+    }
+}
