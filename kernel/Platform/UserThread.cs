@@ -41,6 +41,9 @@ public abstract class UserThread : Waitable
     /// <summary>Makes a thread that was created and not yet started run.</summary>
     public abstract void Start();
 
+    /// <summary>True while it waits in <see cref="Scheduler.Park"/>: what ps shows as sleeping.</summary>
+    public abstract bool IsWaiting { get; }
+
     /// <summary>Nanoseconds the thread has run, in user and in kernel mode.</summary>
     public abstract ulong RunTime { get; }
 }

@@ -62,6 +62,8 @@ public sealed class FakeUserThread : UserThread, FakeThread
     /// <summary>The state as bytes, for tests to look at and to change.</summary>
     public Span<byte> FloatingPoint => floatingPoint;
 
+    public override bool IsWaiting => ((FakeThread)this).IsParked;
+
     public override ulong RunTime => 1_000_000;
 
     public override WaitEntry WaitEntry => waitEntry;

@@ -21,6 +21,9 @@ internal sealed class DirectoryTable
     /// <summary>How many names there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The name that came first.</summary>
+    public Dentry? Oldest => oldest;
+
     /// <summary>The name that came last.</summary>
     public Dentry? Newest => newest;
 

@@ -25,6 +25,14 @@ internal static class FileSystemTypes
         {
             fileSystem = fileSystems.DeviceFiles;
         }
+        else if (type.SequenceEqual("proc"u8))
+        {
+            fileSystem = fileSystems.ProcessFiles;
+        }
+        else if (type.SequenceEqual("sysfs"u8))
+        {
+            fileSystem = fileSystems.SystemFiles;
+        }
 
         return fileSystem is null ? Errno.ENODEV : Errno.None;
     }

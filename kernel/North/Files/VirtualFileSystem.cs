@@ -27,6 +27,8 @@ internal sealed class VirtualFileSystem
         MemoryFilesMount = new Mount(0, MemoryFiles.Root, null, null, [], MountFlags.None);
         Console = new SystemConsole(kernel, Devices);
         DeviceFiles = DeviceFileSystem.Create(this);
+        ProcessFiles = new ProcessFileSystem(this);
+        SystemFiles = new SystemFileSystem(this);
     }
 
     /// <summary>The terminal on the serial line.</summary>
@@ -34,6 +36,12 @@ internal sealed class VirtualFileSystem
 
     /// <summary>The file system of the devices there are (devtmpfs); every mount of the type shows this one.</summary>
     public TemporaryFileSystem DeviceFiles { get; }
+
+    /// <summary>/proc; every mount of the type shows this one.</summary>
+    public ProcessFileSystem ProcessFiles { get; }
+
+    /// <summary>/sys; every mount of the type shows this one.</summary>
+    public SystemFileSystem SystemFiles { get; }
 
     /// <summary>Where files of memfd_create(2) have their inodes.</summary>
     public TemporaryFileSystem MemoryFiles { get; }
@@ -110,6 +118,24 @@ internal sealed class VirtualFileSystem
         mount.Parent = mountPoint.Mount;
         mountPoint.Dentry.MountCount++;
         mountPoint.Mount.Children.Add(mount);
+    }
+
+    /// <summary>Frames that hold the contents of files, for /proc/meminfo.</summary>
+    public long CountFileFrames()
+    {
+        long count = MemoryFiles.Frames.Used;
+        FileSystem? previous = null;
+        foreach (Mount mount in mounts)
+        {
+            // A file system that is mounted twice in a row counts once; elsewhere a bind mount may count its file system again.
+            if (mount.FileSystem is TemporaryFileSystem temporary && temporary != previous)
+            {
+                count += temporary.Frames.Used;
+                previous = temporary;
+            }
+        }
+
+        return count;
     }
 
     private bool HasMount(FileSystem fileSystem)

@@ -49,6 +49,9 @@ internal sealed unsafe class SouthUserThread : UserThread
     public override int FloatingPointSize => format.Extended.Size;
 
     /// <inheritdoc/>
+    public override bool IsWaiting => Execution.State == ExecutionState.Parked;
+
+    /// <inheritdoc/>
     public override ulong RunTime => scheduler.ToNanoseconds(scheduler.RunTicksOf(Execution));
 
     /// <inheritdoc/>
