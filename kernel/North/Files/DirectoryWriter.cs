@@ -34,7 +34,7 @@ internal ref struct DirectoryWriter
     public bool IsFull { get; private set; }
 
     /// <summary>Adds one entry; <paramref name="nextPosition"/> is the directory position behind it. False: full or faulted.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> name, ulong inodeNumber, uint mode, long nextPosition)
+    public bool TryAdd(scoped ReadOnlySpan<byte> name, ulong inodeNumber, uint mode, long nextPosition)
     {
         // struct linux_dirent64: ino, off, reclen, type, name. struct linux_dirent: ino, off, reclen, name, and the type in the last byte.
         int headerLength = hasOldLayout ? 18 : 19;

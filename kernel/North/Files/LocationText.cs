@@ -12,7 +12,7 @@ internal static class LocationText
     /// Writes the path of a place, as seen from <paramref name="root"/>, at the end of the buffer. False: it does not fit. What lies
     /// outside the root begins with "(unreachable)", as on Linux.
     /// </summary>
-    public static bool TryWrite(in Location location, in Location root, Span<byte> buffer, out ReadOnlySpan<byte> path)
+    public static bool TryWrite(scoped in Location location, scoped in Location root, Span<byte> buffer, out ReadOnlySpan<byte> path)
     {
         path = default;
         int start = buffer.Length;

@@ -17,6 +17,7 @@ internal static class TaskExit
         task.Files.Release(task);
         process.EndedRunTime += task.Thread.RunTime;
         process.LastUserId = task.Credentials.UserId;
+        process.EndedName = task.Name;
         task.PendingSignals.Discard(ulong.MaxValue, task.Kernel.SignalPool);
         process.Remove(task);
         task.Kernel.Processes.Remove(task);
