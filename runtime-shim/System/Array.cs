@@ -1,6 +1,7 @@
 using Internal.Runtime;
 using System.Collections;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace System;
@@ -21,6 +22,38 @@ public abstract unsafe class Array : ICollection, IList, IStructuralComparable, 
     public int Rank => this.GetMethodTable()->Rank;
 
     int ICollection.Count => Length;
+
+    bool ICollection.IsSynchronized => false;
+
+    object ICollection.SyncRoot => this;
+
+    bool IList.IsFixedSize => true;
+
+    bool IList.IsReadOnly => false;
+
+    object? IList.this[int index]
+    {
+        get => throw Untyped();
+        set => throw Untyped();
+    }
+
+    void ICollection.CopyTo(Array array, int index) => Copy(this, 0, array, index, Length);
+
+    int IList.Add(object? value) => throw Untyped();
+
+    void IList.Clear() => throw Untyped();
+
+    bool IList.Contains(object? value) => throw Untyped();
+
+    int IList.IndexOf(object? value) => throw Untyped();
+
+    void IList.Insert(int index, object? value) => throw Untyped();
+
+    void IList.Remove(object? value) => throw Untyped();
+
+    void IList.RemoveAt(int index) => throw Untyped();
+
+    private static NotSupportedException Untyped() => new("Arrays are used with their element type.");
 
     internal nuint ElementSize => this.GetMethodTable()->ComponentSize;
 
@@ -120,20 +153,24 @@ public abstract unsafe class Array : ICollection, IList, IStructuralComparable, 
 
     public static void Fill<T>(T[] array, T value, int startIndex, int count) => new Span<T>(array, startIndex, count).Fill(value);
 
-    public static void Resize<T>(ref T[]? array, int newSize)
+    public static void Resize<T>([NotNull] ref T[]? array, int newSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(newSize);
         T[]? old = array;
         if (old == null)
         {
             array = new T[newSize];
+            return;
         }
-        else if (old.Length != newSize)
+
+        if (old.Length != newSize)
         {
             T[] resized = new T[newSize];
             Buffer.Memmove(ref resized.FirstElement(), ref old.FirstElement(), (nuint)(uint)Math.Min(newSize, old.Length));
-            array = resized;
+            old = resized;
         }
+
+        array = old;
     }
 
     public static int IndexOf<T>(T[] array, T value) => IndexOf(array, value, 0, array.Length);

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime;
 
 namespace System;
 
@@ -47,12 +47,12 @@ public static unsafe class Buffer
         Memmove(ref Unsafe.Add(ref dst.Data, dstOffset), ref Unsafe.Add(ref src.Data, srcOffset), (nuint)(uint)count);
     }
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("memmove"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern void* memmove(void* destination, void* source, nuint length);
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("memset"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern void* memset(void* destination, int value, nuint length);
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("memcmp"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern int memcmp(void* left, void* right, nuint length);
 }

@@ -18,7 +18,7 @@ public abstract class Delegate
     internal nint _extraFunctionPointerOrData;
     internal nint _functionPointer;
 
-    public object? Target => _helperObject is Wrapper[] list ? list[(int)_extraFunctionPointerOrData - 1].Delegate.Target
+    public object? Target => _helperObject is Wrapper[] list ? list[(int)_extraFunctionPointerOrData - 1].Value.Target
         : _firstParameter == (object)this ? _helperObject : _firstParameter;
 
     public bool HasSingleTarget => _helperObject is not Wrapper[];
@@ -145,7 +145,7 @@ public abstract class Delegate
         Delegate[] result = new Delegate[list.Length];
         for (int i = 0; i < list.Length; i++)
         {
-            result[i] = list[i].Delegate;
+            result[i] = list[i].Value;
         }
 
         return result;
@@ -175,7 +175,7 @@ public abstract class Delegate
 
         for (int i = 0; i < (int)_extraFunctionPointerOrData; i++)
         {
-            if (!mine[i].Delegate.Equals(theirs[i].Delegate))
+            if (!mine[i].Value.Equals(theirs[i].Value))
             {
                 return false;
             }
@@ -211,7 +211,7 @@ public abstract class Delegate
     {
         for (int i = 0; i < what.Length; i++)
         {
-            if (!list[at + i].Delegate.Equals(what[i].Delegate))
+            if (!list[at + i].Value.Equals(what[i].Value))
             {
                 return false;
             }
@@ -231,7 +231,7 @@ public abstract class Delegate
         Wrapper[] rest = new Wrapper[left];
         Array.Copy(list, 0, rest, 0, at);
         Array.Copy(list, at + removed, rest, at, left - at);
-        return left == 1 ? rest[0].Delegate : NewMulticast(rest, left);
+        return left == 1 ? rest[0].Value : NewMulticast(rest, left);
     }
 
     private int CountTargets() => _helperObject is Wrapper[] ? (int)_extraFunctionPointerOrData : 1;
@@ -244,7 +244,7 @@ public abstract class Delegate
         }
         else
         {
-            list[at].Delegate = this;
+            list[at].Value = this;
         }
     }
 
@@ -265,7 +265,7 @@ public abstract class Delegate
     /// <summary>A delegate in an array without the cost of an array's type check. The multicast thunk knows this layout.</summary>
     internal struct Wrapper
     {
-        public Delegate Delegate;
+        public Delegate Value;
     }
 }
 

@@ -62,9 +62,36 @@ namespace System.Collections
     public interface ICollection : IEnumerable
     {
         int Count { get; }
+
+        bool IsSynchronized { get; }
+
+        object SyncRoot { get; }
+
+        void CopyTo(Array array, int index);
     }
 
-    public interface IList : ICollection;
+    public interface IList : ICollection
+    {
+        bool IsFixedSize { get; }
+
+        bool IsReadOnly { get; }
+
+        object? this[int index] { get; set; }
+
+        int Add(object? value);
+
+        void Clear();
+
+        bool Contains(object? value);
+
+        int IndexOf(object? value);
+
+        void Insert(int index, object? value);
+
+        void Remove(object? value);
+
+        void RemoveAt(int index);
+    }
 
     public interface IStructuralEquatable;
 

@@ -178,4 +178,8 @@ public static partial class Math
 
         return value < min ? min : value > max ? max : value;
     }
+
+    private static long MultiplyChecked(long left, long right) => checked(left * right);
+
+    private static ulong MultiplyChecked(ulong left, ulong right) => checked(left * right);
 }

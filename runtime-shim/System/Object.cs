@@ -6,7 +6,7 @@ namespace System;
 /// <summary>The root of all types. Its one field is what the compiler calls the method table.</summary>
 public unsafe class Object
 {
-    internal MethodTable* m_pMethodTable;
+    internal MethodTable* m_pEEType;
 
     public Object()
     {
@@ -28,5 +28,5 @@ public unsafe class Object
     public static bool ReferenceEquals(object? left, object? right) => left == right;
 
     [Intrinsic]
-    public Type GetType() => Type.GetTypeFromMethodTable(m_pMethodTable);
+    public Type GetType() => Type.GetTypeFromMethodTable(m_pEEType);
 }

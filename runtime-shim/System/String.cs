@@ -295,13 +295,19 @@ public sealed unsafe class String : IComparable, IComparable<string>, IEquatable
 
     public static string Join(char separator, params string?[] value) => Join(new ReadOnlySpan<char>(in separator), value);
 
-    public static string Join(string? separator, IEnumerable<string?> values)
+    public static string Join(string? separator, IEnumerable<string?> values) => Join(separator.AsSpan(), values);
+
+    public static string Join<T>(string? separator, IEnumerable<T> values) => Join(separator.AsSpan(), values);
+
+    public static string Join<T>(char separator, IEnumerable<T> values) => Join(new ReadOnlySpan<char>(in separator), values);
+
+    private static string Join<T>(ReadOnlySpan<char> separator, IEnumerable<T> values)
     {
         StringBuilder text = new();
         bool first = true;
-        foreach (string? value in values)
+        foreach (T value in values)
         {
-            text.Append(first ? "" : separator).Append(value);
+            text.Append(first ? default : separator).Append(value?.ToString());
             first = false;
         }
 

@@ -11,6 +11,12 @@ public struct ValueTuple<T1>(T1 item1) : IEquatable<ValueTuple<T1>>, ITuple
 
     readonly int ITuple.Length => 1;
 
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        _ => throw new IndexOutOfRangeException(),
+    };
+
     public readonly bool Equals(ValueTuple<T1> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1);
 
@@ -30,6 +36,13 @@ public struct ValueTuple<T1, T2>(T1 item1, T2 item2) : IEquatable<ValueTuple<T1,
     public T2 Item2 = item2;
 
     readonly int ITuple.Length => 2;
+
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        1 => Item2,
+        _ => throw new IndexOutOfRangeException(),
+    };
 
     public readonly bool Equals(ValueTuple<T1, T2> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
@@ -53,6 +66,14 @@ public struct ValueTuple<T1, T2, T3>(T1 item1, T2 item2, T3 item3) : IEquatable<
     public T3 Item3 = item3;
 
     readonly int ITuple.Length => 3;
+
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        1 => Item2,
+        2 => Item3,
+        _ => throw new IndexOutOfRangeException(),
+    };
 
     public readonly bool Equals(ValueTuple<T1, T2, T3> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
@@ -79,6 +100,15 @@ public struct ValueTuple<T1, T2, T3, T4>(T1 item1, T2 item2, T3 item3, T4 item4)
     public T4 Item4 = item4;
 
     readonly int ITuple.Length => 4;
+
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        1 => Item2,
+        2 => Item3,
+        3 => Item4,
+        _ => throw new IndexOutOfRangeException(),
+    };
 
     public readonly bool Equals(ValueTuple<T1, T2, T3, T4> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
@@ -108,6 +138,16 @@ public struct ValueTuple<T1, T2, T3, T4, T5>(T1 item1, T2 item2, T3 item3, T4 it
     public T5 Item5 = item5;
 
     readonly int ITuple.Length => 5;
+
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        1 => Item2,
+        2 => Item3,
+        3 => Item4,
+        4 => Item5,
+        _ => throw new IndexOutOfRangeException(),
+    };
 
     public readonly bool Equals(ValueTuple<T1, T2, T3, T4, T5> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
@@ -140,6 +180,17 @@ public struct ValueTuple<T1, T2, T3, T4, T5, T6>(T1 item1, T2 item2, T3 item3, T
     public T6 Item6 = item6;
 
     readonly int ITuple.Length => 6;
+
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        1 => Item2,
+        2 => Item3,
+        3 => Item4,
+        4 => Item5,
+        5 => Item6,
+        _ => throw new IndexOutOfRangeException(),
+    };
 
     public readonly bool Equals(ValueTuple<T1, T2, T3, T4, T5, T6> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1)
@@ -175,6 +226,18 @@ public struct ValueTuple<T1, T2, T3, T4, T5, T6, T7>(T1 item1, T2 item2, T3 item
     public T7 Item7 = item7;
 
     readonly int ITuple.Length => 7;
+
+    readonly object? ITuple.this[int index] => index switch
+    {
+        0 => Item1,
+        1 => Item2,
+        2 => Item3,
+        3 => Item4,
+        4 => Item5,
+        5 => Item6,
+        6 => Item7,
+        _ => throw new IndexOutOfRangeException(),
+    };
 
     public readonly bool Equals(ValueTuple<T1, T2, T3, T4, T5, T6, T7> other) =>
         EqualityComparer<T1>.Default.Equals(Item1, other.Item1)

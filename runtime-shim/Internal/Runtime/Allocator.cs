@@ -12,7 +12,7 @@ internal static unsafe class Allocator
 
     internal static object New(MethodTable* type)
     {
-        void* memory = Heap.Allocate(type->BaseSize);
+        void* memory = FreeLists.Allocate(type->BaseSize);
         *(MethodTable**)memory = type;
         return *(object*)&memory;
     }
@@ -26,7 +26,7 @@ internal static unsafe class Allocator
 
         // SAFETY: an array is header, method table, length, padding, then that many components; rounded up to 8 for the next object.
         nuint bytes = (type->BaseSize + ((nuint)(uint)length * type->ComponentSize) + 7) & ~(nuint)7;
-        void* memory = Heap.Allocate(bytes);
+        void* memory = FreeLists.Allocate(bytes);
         *(MethodTable**)memory = type;
         *((int*)memory + 2) = length;
         return *(object*)&memory;

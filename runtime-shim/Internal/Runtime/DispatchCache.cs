@@ -128,7 +128,7 @@ internal static unsafe partial class InterfaceDispatch
         return (DispatchEntry*)Unsafe.AsPointer(ref s_chunk.Entries) + s_chunk.Used++;
     }
 
-    [System.Runtime.InteropServices.DllImport("*"), System.Runtime.InteropServices.SuppressGCTransition]
+    [RuntimeImport("LiteBoxCachedDispatchAddress"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern nint LiteBoxCachedDispatchAddress();
 
     private static nint CachedDispatchStub() => LiteBoxCachedDispatchAddress();

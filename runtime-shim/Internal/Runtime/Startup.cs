@@ -1,7 +1,7 @@
 using LiteBox.Runtime;
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime;
 
 namespace Internal.Runtime;
 
@@ -91,6 +91,6 @@ internal static unsafe class Startup
 
     private static byte* Follow(byte* distance) => distance + *(int*)distance;
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("LiteBoxModuleHeader"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern ModuleHeader* LiteBoxModuleHeader();
 }

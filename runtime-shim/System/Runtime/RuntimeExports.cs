@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace System.Runtime;
 
-/// <summary>Structs as objects and back. The compiler looks for this type and these members by name.</summary>
+/// <summary>Structs as objects and back, by the names under which the compiler looks for them.</summary>
 internal static unsafe class RuntimeExports
 {
     // SAFETY (all): the method table says how many bytes the value and its box have.
@@ -66,6 +66,10 @@ internal static unsafe class RuntimeExports
         destination = 1;
         Buffer.Memmove(ref Unsafe.Add(ref destination, (nuint)type->NullableValueOffset), ref box.GetRawData(), valueType->ValueTypeSize);
     }
+
+    internal static object RhNewObject(MethodTable* type) => Allocator.New(type);
+
+    internal static object RhNewArray(MethodTable* type, int length) => Allocator.NewArray(type, length);
 
     // An enum and its integer unbox as each other: ECMA-335 III.4.32.
     private static bool MayUnbox(MethodTable* box, MethodTable* type) =>

@@ -1,5 +1,7 @@
 using LiteBox.Runtime;
 using System;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LiteBox.Conformance;
@@ -19,7 +21,8 @@ internal static unsafe class Machine
         FailFast.SetHook(&Stop);
         Heap.AddRegion(HeapStart, HeapBytes);
         RuntimeHost.Initialize();
-        Console.WriteLine("hello");
+        Heap.SetStackEnumerator(&EnumerateStacks);
+        Runner.Run();
         Exit(0);
     }
 
@@ -34,6 +37,8 @@ internal static unsafe class Machine
     /// <summary>Ends QEMU with status 2 * code + 1 (its isa-debug-exit device).</summary>
     internal static void Exit(byte code) => WritePort(ExitPort, code);
 
+    private static void EnumerateStacks(nuint stackPointer, delegate*<nuint, nuint, void> scan) => scan(stackPointer, StackTop());
+
     private static void Stop(string reason, string? detail)
     {
         Write("STOP ");
@@ -44,15 +49,9 @@ internal static unsafe class Machine
         Exit(0x7F);
     }
 
-    [DllImport("*", EntryPoint = "ConformanceOut"), SuppressGCTransition]
-    private static extern void WritePort(ushort port, byte value);
-}
+    [RuntimeImport("ConformanceStackTop"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern nuint StackTop();
 
-internal static class Console
-{
-    internal static void WriteLine(string text)
-    {
-        Machine.Write(text);
-        Machine.Write("\n");
-    }
+    [RuntimeImport("ConformanceOut"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern void WritePort(ushort port, byte value);
 }

@@ -29,7 +29,7 @@ internal static class ConformanceStubs
         set.AddCode("PvhEntry", Enter32, bitness: 32);
         set.AddCode("PvhEntry64", Enter64);
         set.AddCode("ConformanceOut", Out);
-        set.AddCode("ConformanceTimeStamp", TimeStamp);
+        set.AddCode("ConformanceStackTop", StackTop);
 
         // Null, 64-bit code, data: APM volume 2, 4.8.
         set.AddData("PvhGdt", SectionKind.Data, Words(0, 0x00AF9B000000FFFF, 0x00CF93000000FFFF), 8);
@@ -114,6 +114,13 @@ internal static class ConformanceStubs
         a.hlt();
     }
 
+    /// <summary>Returns the end of the only stack.</summary>
+    private static void StackTop(StubCode s)
+    {
+        s.Assembler.lea(rax, s.At("ConformanceStack", StackBytes));
+        s.Assembler.ret();
+    }
+
     /// <summary>Writes the second argument, a byte, to the port in the first.</summary>
     private static void Out(StubCode s)
     {
@@ -121,16 +128,6 @@ internal static class ConformanceStubs
         a.mov(edx, edi);
         a.mov(eax, esi);
         a.@out(dx, al);
-        a.ret();
-    }
-
-    /// <summary>Returns the time stamp counter: instructions, under QEMU's icount.</summary>
-    private static void TimeStamp(StubCode s)
-    {
-        Assembler a = s.Assembler;
-        a.rdtsc();
-        a.shl(rdx, 32);
-        a.or(rax, rdx);
         a.ret();
     }
 }

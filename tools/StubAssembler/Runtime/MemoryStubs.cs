@@ -16,6 +16,9 @@ internal static class MemoryStubs
     {
         set.AddCode("memcpy", s => s.Assembler.jmp(s.Symbol("memmove")));
         set.AddCode("memmove", Move);
+        set.AddCode("RhSpanHelpers_MemCopy", s => s.Assembler.jmp(s.Symbol("memmove")));
+        set.AddCode("RhSpanHelpers_MemSet", s => s.Assembler.jmp(s.Symbol("memset")));
+        set.AddCode("RhSpanHelpers_MemZero", Zero);
         set.AddCode("memset", Fill);
         set.AddCode("memcmp", Compare);
     }
@@ -214,6 +217,16 @@ internal static class MemoryStubs
 
         a.Label(ref below16);
         FillBelow16(a, to, length);
+    }
+
+    /// <summary><c>void RhSpanHelpers_MemZero(void *to, size_t length)</c>, as the compiler names it.</summary>
+    private static void Zero(StubCode s)
+    {
+        Assembler a = s.Assembler;
+        (_, AssemblerRegister64 length, AssemblerRegister64 memsetLength) = Arguments(s);
+        a.mov(memsetLength, length);
+        a.mov(length, 0);
+        a.jmp(s.Symbol("memset"));
     }
 
     private static void FillVectors(Assembler a, AssemblerRegister64 to, int count)

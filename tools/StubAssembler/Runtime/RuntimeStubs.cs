@@ -10,6 +10,7 @@ internal static class RuntimeStubs
     {
         set.AddCode("LiteBoxModuleHeader", ModuleHeader);
         set.AddCode("LiteBoxCallWithSpilledRegisters", CallWithSpilledRegisters);
+        set.AddCode("LiteBoxTimeStamp", TimeStamp);
         set.AddCode("RhpGcPoll", Return);
         // Stacks do not grow by page faults: a large frame needs no probe.
         set.AddCode("RhpStackProbe", Return);
@@ -44,6 +45,16 @@ internal static class RuntimeStubs
         a.sub(rsp, s.Convention.ShadowBytes + 8);
         a.call(rax);
         a.add(rsp, s.Convention.ShadowBytes + 8 + (s.Convention.Kept.Length * 8));
+        a.ret();
+    }
+
+    /// <summary>Returns the time stamp counter: instructions, under QEMU's icount.</summary>
+    private static void TimeStamp(StubCode s)
+    {
+        Assembler a = s.Assembler;
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.or(rax, rdx);
         a.ret();
     }
 

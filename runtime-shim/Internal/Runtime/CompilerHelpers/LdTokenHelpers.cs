@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Internal.Runtime.CompilerHelpers;
 
@@ -11,4 +12,6 @@ internal static unsafe class LdTokenHelpers
 
     // The scanner asks for it where a span over constants is made; the code generator puts the data's address there and never calls it.
     private static RuntimeFieldHandle GetRuntimeFieldHandle(nint pHandle) => new(pHandle);
+
+    private static RuntimeMethodHandle GetRuntimeMethodHandle(nint handle) => Unsafe.BitCast<nint, RuntimeMethodHandle>(handle);
 }

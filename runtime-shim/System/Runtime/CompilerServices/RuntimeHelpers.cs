@@ -50,12 +50,13 @@ public static unsafe class RuntimeHelpers
     // SAFETY: an object's data begins behind its method table pointer.
     internal static ref byte GetRawData(this object o) => ref Unsafe.As<RawData>(o).Data;
 
-    internal static MethodTable* GetMethodTable(this object o) => o.m_pMethodTable;
+    internal static MethodTable* GetMethodTable(this object o) => o.m_pEEType;
+}
 
-    private sealed class RawData
-    {
-        public byte Data;
-    }
+// The compiler knows these two by name: an object, and an array, seen as their bytes.
+internal sealed class RawData
+{
+    public byte Data;
 }
 
 internal sealed class RawArrayData
