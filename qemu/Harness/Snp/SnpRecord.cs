@@ -32,13 +32,11 @@ public sealed class SnpRecord
     /// <summary>The launch digest in lower-case hexadecimal digits; null when there was no launch.</summary>
     public string? LaunchDigest => Find("launch") is { } launch ? launch.GetProperty("digest").GetString() : null;
 
-    /// <summary>All mistakes, in order.</summary>
-    public IReadOnlyList<SnpRefusal> Refusals =>
-        [.. Events.Where(candidate => Name(candidate) == "refused").Select(refused => new SnpRefusal(
-            refused.GetProperty("rule").GetString()!,
-            Number(refused, "gpa"),
-            refused.GetProperty("page").GetString()!,
-            Number(refused, "rip")))];
+    /// <summary>All mistakes that were refused, in order.</summary>
+    public IReadOnlyList<SnpRefusal> Refusals => Named("refused");
+
+    /// <summary>What a right guest may do, and is worth knowing: double validation, accesses that the guest was told to validate first.</summary>
+    public IReadOnlyList<SnpRefusal> Notes => Named("noted");
 
     /// <summary>The counters at the machine's end, by name; empty while it runs.</summary>
     public IReadOnlyDictionary<string, ulong> Counters => Events.LastOrDefault(candidate => Name(candidate) == "counters") is { ValueKind: JsonValueKind.Object } counters
@@ -56,6 +54,13 @@ public sealed class SnpRecord
         string lines = File.Exists(jsonPath) ? File.ReadAllText(jsonPath, Encoding.Latin1) : "";
         return new SnpRecord(text, [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(IsWhole).Select(line => JsonDocument.Parse(line).RootElement)]);
     }
+
+    private IReadOnlyList<SnpRefusal> Named(string kind) =>
+        [.. Events.Where(candidate => Name(candidate) == kind).Select(told => new SnpRefusal(
+            told.GetProperty("rule").GetString()!,
+            Number(told, "gpa"),
+            told.GetProperty("page").GetString()!,
+            Number(told, "rip")))];
 
     // The last line of a machine that still runs may not be whole.
     private static bool IsWhole(string line) => line.StartsWith('{') && line.EndsWith('}');

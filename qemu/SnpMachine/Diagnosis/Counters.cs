@@ -17,6 +17,8 @@ internal static unsafe class Counters
     private static ByCode s_events;
 
     public static ulong Refusals;
+    public static ulong Notes;
+    public static ulong FirmwarePagesShared;
     public static ulong NestedFaults;
     public static ulong PagesToPrivate;
     public static ulong PagesToShared;
@@ -65,6 +67,8 @@ internal static unsafe class Counters
         json.Number("adjusted"u8, Adjusted);
         json.Number("guest_messages"u8, GuestMessages);
         json.Number("ap_starts"u8, ApStarts);
+        json.Number("firmware_pages_shared"u8, FirmwarePagesShared);
+        json.Number("notes"u8, Notes);
         json.Number("refusals"u8, Refusals);
         json.End();
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics.CodeAnalysis;
 using LiteBox.SnpMachine.Guest;
 using LiteBox.SnpMachine.Memory;
@@ -23,26 +24,35 @@ internal static unsafe class Refusal
         {
             Fatal(rule, address);
         }
-        Tell(rule, address);
+        Refuse(rule, address);
     }
 
     /// <summary>Something that a right guest may do, yet worth telling: the answer says what to do.</summary>
-    public static void Note(Rule rule, ulong address) => Tell(rule, address);
+    public static void Note(Rule rule, ulong address)
+    {
+        Counters.Notes++;
+        Tell("snp: noted "u8, "noted"u8, rule, address);
+    }
 
     /// <summary>A mistake after which no hardware goes on.</summary>
     [DoesNotReturn]
     public static void Fatal(Rule rule, ulong address)
     {
-        Tell(rule, address);
+        Refuse(rule, address);
         Stop.AfterRefusal(rule);
     }
 
-    private static void Tell(Rule rule, ulong address)
+    private static void Refuse(Rule rule, ulong address)
     {
         Last = rule;
         Counters.Refusals++;
+        Tell("snp: REFUSED "u8, "refused"u8, rule, address);
+    }
+
+    private static void Tell(ReadOnlySpan<byte> heading, ReadOnlySpan<byte> kind, Rule rule, ulong address)
+    {
         RmpEntry* entry = Rmp.Find(address & ~NestedPaging.CBit);
-        Channel.Write(Channel.TextPort, "snp: REFUSED "u8);
+        Channel.Write(Channel.TextPort, heading);
         Channel.Write(Channel.TextPort, RuleNames.Name(rule));
         Channel.Write(Channel.TextPort, ": "u8);
         Channel.Write(Channel.TextPort, RuleNames.Text(rule));
@@ -51,7 +61,7 @@ internal static unsafe class Refusal
         Channel.Write(Channel.TextPort, ", page "u8);
         Channel.Write(Channel.TextPort, PageState.Name(entry));
 
-        Json json = Json.Event("refused"u8);
+        Json json = Json.Event(kind);
         json.Text("rule"u8, RuleNames.Name(rule));
         json.Address("gpa"u8, address);
         json.Text("page"u8, PageState.Name(entry));

@@ -97,9 +97,6 @@ internal enum Rule
     /// <summary>PVALIDATE outside of the kernel's privilege or of VMPL0. APM 3 PVALIDATE.</summary>
     PvalidateUnprivileged,
 
-    /// <summary>Reserved bits of ECX or EDX are set in PVALIDATE. APM 3 PVALIDATE.</summary>
-    PvalidateReservedBits,
-
     /// <summary>PVALIDATE of a virtual address that is not mapped. APM 3 PVALIDATE.</summary>
     PvalidateUnmapped,
 
@@ -147,6 +144,9 @@ internal enum Rule
 
     /// <summary>Instruction fetch from an address that is not memory. APM 15.36.10.</summary>
     FetchOutsideMemory,
+
+    /// <summary>Access with the C-bit clear to the firmware image: the page becomes shared, as QEMU's implicit conversion makes it. QEMU sev-snp-guest.</summary>
+    FirmwareReadShared,
 
     /// <summary>Access to a private page that is not validated. APM 15.36.10.</summary>
     AccessNotValidated,
@@ -279,7 +279,6 @@ internal static class RuleNames
         Rule.PageStateOfFirmware => "page-state-of-firmware"u8,
         Rule.PageStateUnchanged => "page-state-unchanged"u8,
         Rule.PvalidateUnprivileged => "pvalidate-unprivileged"u8,
-        Rule.PvalidateReservedBits => "pvalidate-reserved-bits"u8,
         Rule.PvalidateUnmapped => "pvalidate-unmapped"u8,
         Rule.PvalidateNotMemory => "pvalidate-not-memory"u8,
         Rule.PvalidateShared => "pvalidate-shared"u8,
@@ -296,6 +295,7 @@ internal static class RuleNames
         Rule.TableInSharedPage => "table-in-shared-page"u8,
         Rule.TableOutsideMemory => "table-outside-memory"u8,
         Rule.FetchOutsideMemory => "fetch-outside-memory"u8,
+        Rule.FirmwareReadShared => "firmware-read-shared"u8,
         Rule.AccessNotValidated => "access-not-validated"u8,
         Rule.VmplPermission => "vmpl-permission"u8,
         Rule.ExceptionNotDeliverable => "exception-not-deliverable"u8,
@@ -362,7 +362,6 @@ internal static class RuleNames
         Rule.PageStateOfFirmware => "Page-state change of the firmware image."u8,
         Rule.PageStateUnchanged => "Page-state change to private of a page that is private."u8,
         Rule.PvalidateUnprivileged => "PVALIDATE outside of the kernel's privilege or of VMPL0."u8,
-        Rule.PvalidateReservedBits => "Reserved bits of ECX or EDX are set in PVALIDATE."u8,
         Rule.PvalidateUnmapped => "PVALIDATE of a virtual address that is not mapped."u8,
         Rule.PvalidateNotMemory => "PVALIDATE of an address that is not memory."u8,
         Rule.PvalidateShared => "PVALIDATE of a shared page."u8,
@@ -379,6 +378,7 @@ internal static class RuleNames
         Rule.TableInSharedPage => "A page table of the guest is in a shared page."u8,
         Rule.TableOutsideMemory => "A page table of the guest is not in memory."u8,
         Rule.FetchOutsideMemory => "Instruction fetch from an address that is not memory."u8,
+        Rule.FirmwareReadShared => "Access with the C-bit clear to the firmware image: the page becomes shared, as QEMU's implicit conversion makes it."u8,
         Rule.AccessNotValidated => "Access to a private page that is not validated."u8,
         Rule.VmplPermission => "Access that the VMPL's permissions do not allow."u8,
         Rule.ExceptionNotDeliverable => "#VC cannot be delivered: its gate, stack or segment is not usable."u8,

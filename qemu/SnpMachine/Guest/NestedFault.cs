@@ -38,7 +38,7 @@ internal static unsafe class NestedFault
         }
         else
         {
-            Shared(context, entry, reported);
+            Shared(context, entry, reported, (cause & Write) != 0);
         }
     }
 
@@ -88,13 +88,39 @@ internal static unsafe class NestedFault
             (granted & VmplPermissions.Write) != 0, isExecutable);
     }
 
-    private static void Shared(GuestContext* context, RmpEntry* entry, ulong reported)
+    private static void Shared(GuestContext* context, RmpEntry* entry, ulong reported, bool isWrite)
     {
+        ulong page = reported & ~(PhysicalLayout.PageSize - 1);
+        if (Rmp.IsFirmware(page))
+        {
+            SharedFirmware(context, entry, page, isWrite);
+            return;
+        }
         if (!entry->IsShared)
         {
             Refusal.Fatal(Rule.SharedAccessToPrivatePage, reported);
         }
-        ulong page = reported & ~(PhysicalLayout.PageSize - 1);
         NestedPaging.Map(context->Vmpl, true, page, GuestMemory.SharedHome(page), writable: true, executable: false);
+    }
+
+    // Firmware looks for flash chips with the C-bit clear. QEMU then makes the page shared, where its ROM is: reads give the image's bytes,
+    // and writes are device accesses.
+    private static void SharedFirmware(GuestContext* context, RmpEntry* entry, ulong page, bool isWrite)
+    {
+        if (isWrite)
+        {
+            ExceptionDelivery.Communication(context, ExitCode.NestedPageFault, page);
+            return;
+        }
+        if (!entry->IsShared)
+        {
+            if (Counters.FirmwarePagesShared++ == 0)
+            {
+                Refusal.Note(Rule.FirmwareReadShared, page);
+            }
+            NestedPaging.Unmap(page);
+            entry->Reset(RmpFlags.None);
+        }
+        NestedPaging.Map(context->Vmpl, true, page, GuestMemory.PrivateHome(page), writable: false, executable: false);
     }
 }

@@ -48,8 +48,9 @@ internal static unsafe class SnpInstructions
     {
         Vmcb* vmcb = context->ControlBlock;
         ulong address = LinearAddress(vmcb, context->Registers[GuestContext.Rax]);
-        uint size = (uint)context->Registers[GuestContext.Rcx];
-        uint validate = (uint)context->Registers[GuestContext.Rdx];
+        // Only bit 0 of each counts: Linux (6.12) leaves the others as they come, and runs on hardware.
+        uint size = (uint)context->Registers[GuestContext.Rcx] & 1;
+        uint validate = (uint)context->Registers[GuestContext.Rdx] & 1;
         if (vmcb->Cpl != 0)
         {
             Refusal.Answer(Rule.PvalidateUnprivileged, address);
@@ -60,12 +61,6 @@ internal static unsafe class SnpInstructions
         {
             Refusal.Answer(Rule.PvalidateUnprivileged, address);
             Finish(context, RmpResult.FailPermission);
-            return;
-        }
-        if ((size & ~1u) != 0 || (validate & ~1u) != 0)
-        {
-            Refusal.Answer(Rule.PvalidateReservedBits, address);
-            Finish(context, RmpResult.FailInput);
             return;
         }
         bool isLarge = size == 1;

@@ -21,7 +21,7 @@ internal static unsafe class MmioAccess
             return EventAnswer.Malformed(GhcbError.InvalidInput);
         }
         ulong last = address + size - 1;
-        if (last < address || Rmp.Find(address) != null || Rmp.Find(last) != null)
+        if (last < address || Rmp.IsMemory(address) || Rmp.IsMemory(last))
         {
             Refusal.Answer(Rule.MmioToMemory, address);
             return EventAnswer.Malformed(GhcbError.InvalidInput);
@@ -30,6 +30,15 @@ internal static unsafe class MmioAccess
         if (buffer == null)
         {
             return EventAnswer.Malformed(GhcbError.InvalidScratchArea);
+        }
+        if (Rmp.IsFirmware(address) && Rmp.IsFirmware(last))
+        {
+            // QEMU's ROM: writes go nowhere.
+            if (!isWrite)
+            {
+                Store(buffer, size, Load((byte*)GuestMemory.PrivateHome(address), size));
+            }
+            return EventAnswer.Result(0);
         }
         if (IsBehindTheGuest(address) || IsBehindTheGuest(last))
         {
