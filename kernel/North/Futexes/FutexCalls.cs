@@ -93,7 +93,7 @@ internal static class FutexCalls
     private static Result WaitUntil(Task task, in SystemCallArguments arguments, bool isPrivate, ulong deadline)
     {
         Errno result = task.Kernel.Futexes.Wait(task, new UserAddress(arguments.A0), isPrivate, (uint)arguments.A2, deadline, uint.MaxValue);
-        return result == Errno.ERESTARTSYS && deadline != Scheduler.Never ? task.RestartWith(ContinueWait, arguments, deadline) : result;
+        return result == Errno.ERESTARTSYS && deadline != Scheduler.Never ? task.RestartWith(ContinueWait, deadline) : result;
     }
 
     private static Result ContinueWait(Task task, in SystemCallArguments arguments) =>

@@ -19,7 +19,7 @@ internal sealed partial class Task
             return ThreadFate.Continue;
         }
 
-        var arguments = new SystemCallArguments(registers.Rdi, registers.Rsi, registers.Rdx, registers.R10, registers.R8, registers.R9);
+        var arguments = new SystemCallArguments(ref registers);
         registers.Rax = (ulong)entry.Handler(this, in arguments).Value;
         return fate;
     }

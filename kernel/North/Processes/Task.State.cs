@@ -38,11 +38,8 @@ internal sealed partial class Task
     /// <summary>Slack of timers in nanoseconds (prctl(2) PR_SET_TIMERSLACK): kept for the asker; timers here are exact.</summary>
     public ulong TimerSlack { get; set; } = 50_000;
 
-    /// <summary>The call that restart_syscall(2) goes on with.</summary>
-    public SystemCallHandler? RestartHandler { get; private set; }
-
-    /// <summary>Its arguments.</summary>
-    public SystemCallArguments RestartArguments { get; private set; }
+    /// <summary>The call that restart_syscall(2) goes on with; its arguments still stand in the registers.</summary>
+    private SystemCallHandler? RestartHandler { get; set; }
 
     /// <summary>The absolute deadline that it keeps.</summary>
     public ulong RestartDeadline { get; private set; }
@@ -50,12 +47,19 @@ internal sealed partial class Task
     /// <summary>
     /// A wait with a relative time-out was interrupted: after a signal without a handler it goes on with the same deadline. Return the result.
     /// </summary>
-    public Errno RestartWith(SystemCallHandler handler, in SystemCallArguments arguments, ulong deadline)
+    public Errno RestartWith(SystemCallHandler handler, ulong deadline)
     {
         RestartHandler = handler;
-        RestartArguments = arguments;
         RestartDeadline = deadline;
         return Errno.ERESTART_RESTARTBLOCK;
+    }
+
+    /// <summary>The interrupted call, once; null: there is none.</summary>
+    public SystemCallHandler? TakeRestart()
+    {
+        SystemCallHandler? handler = RestartHandler;
+        RestartHandler = null;
+        return handler;
     }
 
     /// <summary>

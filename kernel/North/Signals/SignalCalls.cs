@@ -410,5 +410,5 @@ internal static class SignalCalls
     }
 
     private static Result Restart(Task task, in SystemCallArguments arguments) =>
-        task.RestartHandler is { } handler ? handler(task, task.RestartArguments) : Errno.EINTR;
+        task.TakeRestart() is { } handler ? handler(task, arguments) : Errno.EINTR;
 }

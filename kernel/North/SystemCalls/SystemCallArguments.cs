@@ -1,24 +1,24 @@
+using LiteBox.Platform;
+
 namespace LiteBox.North.SystemCalls;
 
-/// <summary>The six arguments of a system call, as the program left them in RDI, RSI, RDX, R10, R8 and R9: unchecked numbers.</summary>
-public readonly struct SystemCallArguments
+/// <summary>
+/// The six arguments of a system call, where the program left them: unchecked numbers in RDI, RSI, RDX, R10, R8 and R9. A view of the saved registers,
+/// which stand still while the call runs.
+/// </summary>
+public readonly ref struct SystemCallArguments
 {
-    public SystemCallArguments(ulong a0, ulong a1, ulong a2, ulong a3, ulong a4, ulong a5)
-    {
-        A0 = a0;
-        A1 = a1;
-        A2 = a2;
-        A3 = a3;
-        A4 = a4;
-        A5 = a5;
-    }
+    private readonly ref readonly UserRegisters registers;
 
-    public ulong A0 { get; }
-    public ulong A1 { get; }
-    public ulong A2 { get; }
-    public ulong A3 { get; }
-    public ulong A4 { get; }
-    public ulong A5 { get; }
+    /// <summary>The arguments in the registers of a thread that has entered the kernel.</summary>
+    public SystemCallArguments(ref readonly UserRegisters registers) => this.registers = ref registers;
+
+    public ulong A0 => registers.Rdi;
+    public ulong A1 => registers.Rsi;
+    public ulong A2 => registers.Rdx;
+    public ulong A3 => registers.R10;
+    public ulong A4 => registers.R8;
+    public ulong A5 => registers.R9;
 
     /// <summary>Argument 0 as a C int, as most descriptors and identifiers are passed.</summary>
     public int Int0 => unchecked((int)A0);

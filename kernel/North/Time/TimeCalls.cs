@@ -255,7 +255,7 @@ internal static class TimeCalls
             return Errno.EFAULT;
         }
 
-        return task.RestartWith(restart, arguments, deadline);
+        return task.RestartWith(restart, deadline);
     }
 
     private static Result SetAlarm(Task task, in SystemCallArguments arguments)

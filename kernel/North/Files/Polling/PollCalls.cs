@@ -36,7 +36,7 @@ internal static class PollCalls
     private static Result Poll(Task task, in SystemCallArguments a, ulong deadline)
     {
         Result result = Wait(task, a.A0, (uint)a.A1, deadline);
-        return result.Error == Errno.ERESTARTSYS ? task.RestartWith(Resume, a, deadline) : result;
+        return result.Error == Errno.ERESTARTSYS ? task.RestartWith(Resume, deadline) : result;
     }
 
     private static Result PollWithMask(Task task, in SystemCallArguments a)
