@@ -300,6 +300,7 @@ internal static class MemoryStubs
         a.jae(vector);
 
         a.Label(ref tail);
+        a.xor(eax, eax);
         a.add(length, Vector);
         a.je(equal);
         a.Label(ref oneByte);
