@@ -8,7 +8,7 @@ export DOTNET_NOLOGO := 1
 
 out := out
 litebox := dotnet $(out)/bin/litebox/litebox.dll
-quietly := --nologo --verbosity quiet -clp:ErrorsOnly
+quietly := --nologo --verbosity quiet "-clp:ErrorsOnly;NoSummary"
 step = @echo "==> $(1)"
 
 # What the kernel is told, and the machine's memory in MiB.

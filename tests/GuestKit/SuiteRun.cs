@@ -36,7 +36,12 @@ public sealed partial class SuiteRun(GuestSuite suite, GuestKernel kernel)
         {
             string? failure = await BootAsync(left, outputs);
             left.RemoveAll(outputs.ContainsKey);
-            if (failure != null && left.Count != 0)
+            if (failure == null)
+            {
+                break;
+            }
+
+            if (left.Count != 0)
             {
                 outputs[left[0]] = new GuestOutput(PartOf(left[0]), failure);
                 left.RemoveAt(0);
@@ -45,7 +50,7 @@ public sealed partial class SuiteRun(GuestSuite suite, GuestKernel kernel)
 
         foreach (string name in left)
         {
-            outputs[name] = new GuestOutput("", $"not run: {MostBoots} boots were not enough");
+            outputs[name] = new GuestOutput("", "not run");
         }
 
         return outputs;
