@@ -35,14 +35,16 @@ public abstract unsafe class Type
 }
 
 /// <summary>
-/// The one Type object of a type. The compiler makes those that it knows of, as a method table's address and nothing more: a reference here would be laid
-/// out in front of it.
+/// The one Type object of a type. The compiler makes those that it knows of, as a method table's address and a word of zeros; a reference here would be
+/// laid out in front of them.
 /// </summary>
 internal sealed unsafe class RuntimeType : Type
 {
     private static Created? s_created;
 
     private readonly MethodTable* _pUnderlyingEEType;
+
+    private readonly nint _unused;
 
     private RuntimeType(MethodTable* methodTable) => _pUnderlyingEEType = methodTable;
 

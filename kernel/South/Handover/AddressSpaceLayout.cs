@@ -22,7 +22,7 @@ internal static class AddressSpaceLayout
     public const ulong Heap = 0xFFFF_C800_0000_0000;
 
     /// <summary>Bytes set aside for <see cref="Heap"/>.</summary>
-    public const ulong HeapSize = 1UL << 38;
+    public const ulong HeapSize = 1UL << 36;
 
     /// <summary>Kernel stacks, each below and above pages that are never mapped. The first is the one the kernel starts on.</summary>
     public const ulong Stacks = 0xFFFF_D000_0000_0000;

@@ -1,30 +1,96 @@
 using LiteBox.Runtime;
 using LiteBox.South.Handover;
 using LiteBox.South.Memory;
+using LiteBox.South.Scheduling;
 
 namespace LiteBox.South.Heaps;
 
-/// <summary>Frames for the collected heap, mapped one behind the other in its part of the address space.</summary>
-internal static class HeapMemory
+/// <summary>What the collected heap needs of the machine: frames mapped as regions, taken back when they are empty, and where the stacks are.</summary>
+internal static unsafe class HeapMemory
 {
-    /// <summary>Bytes mapped so far.</summary>
+    /// <summary>Enough for the kernel's objects of a small workload; more comes when it is asked for.</summary>
+    private const ulong FirstRegion = 1 << 20;
+
+    /// <summary>Bytes mapped.</summary>
     internal static ulong Size { get; private set; }
 
-    /// <summary>Maps more of it and gives it to the runtime. False when memory has run out.</summary>
-    internal static bool TryGrow(ulong bytes)
+    /// <summary>Gives the heap its first region and tells it where more comes from. False when memory has run out.</summary>
+    // SAFETY: the functions have the signatures that the heap asks for and live as long as it does.
+    internal static bool TryStart()
     {
-        ulong start = AddressSpaceLayout.Heap + Size;
-        for (ulong offset = 0; offset < bytes; offset += PageSize.Bytes)
+        Heap.SetRegionSource(&TryGrow, &Release);
+        Heap.SetStackEnumerator(&EnumerateStacks);
+        return TryGrow((nuint)FirstRegion);
+    }
+
+    private static bool TryGrow(nuint bytes)
+    {
+        ulong size = PageSize.PagesFor(bytes) << PageSize.Shift;
+        if (!RegionAddresses.TryTake(size, out ulong offset))
         {
-            if (!KernelFrames.TryTakeCleared(FrameKind.Heap, out uint number)
-                || !KernelPageTable.TryMap(start + offset, PhysicalAddress.OfFrame(number), KernelPageUse.ReadWrite))
+            return false;
+        }
+
+        ulong start = AddressSpaceLayout.Heap + offset;
+        for (ulong mapped = 0; mapped < size; mapped += PageSize.Bytes)
+        {
+            if (!TryMap(start + mapped))
             {
+                Unmap(start, mapped);
+                RegionAddresses.Return(offset, size);
                 return false;
             }
         }
 
-        Size += bytes;
-        Heap.AddRegion((nuint)start, (nuint)bytes);
+        Size += size;
+        Heap.AddRegion((nuint)start, (nuint)size);
         return true;
+    }
+
+    private static void Release(nuint start, nuint bytes)
+    {
+        Unmap(start, bytes);
+        RegionAddresses.Return(start - AddressSpaceLayout.Heap, bytes);
+        Size -= bytes;
+    }
+
+    /// <summary>Maps a frame with whatever it holds: the heap clears what it hands out.</summary>
+    private static bool TryMap(ulong address)
+    {
+        if (!KernelFrames.TryTake(FrameKind.Heap, out uint number))
+        {
+            return false;
+        }
+
+        if (!KernelPageTable.TryMap(address, PhysicalAddress.OfFrame(number), KernelPageUse.ReadWrite))
+        {
+            FrameDatabase.Return(number, FrameKind.Heap);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static void Unmap(ulong start, ulong bytes)
+    {
+        for (ulong offset = 0; offset < bytes; offset += PageSize.Bytes)
+        {
+            FrameDatabase.Return(KernelPageTable.Unmap(start + offset).FrameNumber, FrameKind.Heap);
+        }
+    }
+
+    // SAFETY: a thread that does not run has saved its registers above its stack pointer (InitialStack, SwitchStack).
+    private static void EnumerateStacks(nuint stackPointer, delegate*<nuint, nuint, void> scan)
+    {
+        if (SouthScheduler.FirstOfAll is null)
+        {
+            scan(stackPointer, (nuint)KernelStack.Boot.Top);
+        }
+
+        for (Execution? execution = SouthScheduler.FirstOfAll; execution is not null; execution = execution.NextOfAll)
+        {
+            ulong low = SouthScheduler.IsCurrent(execution) ? stackPointer : execution.StackPointer;
+            scan((nuint)low, (nuint)execution.Stack.Top);
+        }
     }
 }

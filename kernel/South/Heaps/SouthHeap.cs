@@ -7,19 +7,21 @@ namespace LiteBox.South.Heaps;
 internal sealed class SouthHeap : KernelHeap
 {
     /// <inheritdoc/>
-    public override long BytesInUse => 0;
+    public override long BytesInUse => (long)Heap.Measure().BytesInUse;
 
     /// <inheritdoc/>
     public override long BytesHeld => (long)HeapMemory.Size;
 
     /// <inheritdoc/>
-    public override long CollectionCount => 0;
+    public override long CollectionCount => (long)Heap.Collections;
 
     /// <inheritdoc/>
-    public override bool TryReserve(int bytes) => true;
-
-    /// <inheritdoc/>
-    public override void Collect()
+    public override bool TryReserve(int bytes)
     {
+        Heap.CollectIfDue();
+        return Heap.TryReserve((nuint)bytes);
     }
+
+    /// <inheritdoc/>
+    public override void Collect() => Heap.Collect();
 }

@@ -22,11 +22,15 @@ internal static unsafe class KernelFrames
     /// <summary>From now on the frame database has the frames.</summary>
     public static void EndEarly() => earlyEnd = 0;
 
+    /// <summary>Takes a frame with whatever it holds. False when memory has run out.</summary>
+    public static bool TryTake(FrameKind kind, out uint number) =>
+        earlyEnd != 0 ? TryTakeEarly(out number) : FrameDatabase.TryTake(kind, out number);
+
     /// <summary>Takes a frame of zeros. False when memory has run out.</summary>
     // SAFETY: the frame is fresh, and RAM.
     public static bool TryTakeCleared(FrameKind kind, out uint number)
     {
-        bool success = earlyEnd != 0 ? TryTakeEarly(out number) : FrameDatabase.TryTake(kind, out number);
+        bool success = TryTake(kind, out number);
         if (success)
         {
             FrameDatabase.ClearBytes(number);

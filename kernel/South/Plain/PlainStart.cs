@@ -21,8 +21,6 @@ namespace LiteBox.South.Plain;
 /// <summary>Makes a running machine of what the boot loader handed over, step by step; each step needs only those before it.</summary>
 public static unsafe class PlainStart
 {
-    private const ulong InitialHeapSize = 16 * 1024 * 1024;
-
     /// <summary>
     /// Takes possession of the machine. Everything that can go wrong stops it with a reason.
     /// </summary>
@@ -95,7 +93,7 @@ public static unsafe class PlainStart
         }
 
         KernelStacks.Initialize();
-        if (!HeapMemory.TryGrow(InitialHeapSize))
+        if (!HeapMemory.TryStart())
         {
             Stop.Machine(StopReason.NoMemory, "There is not enough memory for the kernel's heap.");
         }

@@ -69,7 +69,7 @@ internal static unsafe class Marker
     private static void MarkFrozenObjects()
     {
         byte* cell = Startup.FrozenStart;
-        while (cell < Startup.FrozenEnd)
+        while (cell + sizeof(void*) < Startup.FrozenEnd) // a word of zeros comes behind the last one
         {
             MethodTable** obj = (MethodTable**)(cell + FreeLists.HeaderBytes);
             MethodTable* type = *obj;

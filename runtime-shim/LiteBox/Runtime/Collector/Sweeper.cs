@@ -69,7 +69,7 @@ internal static unsafe class Sweeper
         LiveBytes += live;
         if (link != &first)
         {
-            *link = *list;
+            *link = *list | FreeLists.FreeBit; // an empty list may be 0, and a free cell never holds that
             *list = first;
         }
     }
