@@ -27,6 +27,8 @@ public sealed partial class LinuxKernel
     /// <summary>The area of x87 and SSE with its header, which the other features follow.</summary>
     private const int SmallestExtendedArea = 576;
 
+    private byte[] hostName = "litebox"u8.ToArray();
+    private byte[] domainName = "(none)"u8.ToArray();
     private PageTable? emptyPageTable;
     private ulong extendedFeatures;
 
@@ -35,8 +37,7 @@ public sealed partial class LinuxKernel
     {
         Machine = machine;
         MaximumTasks = (int)Math.Min(Math.Max(machine.Frames.TotalCount / FramesPerTask, FewestTasks), ProcessTable.Maximum);
-        HostName = "litebox"u8.ToArray();
-        DomainName = "(none)"u8.ToArray();
+        SystemNames = LinuxVersion.Describe(hostName, domainName);
         Random = new RandomGenerator(machine.Entropy);
         FileSystems = new VirtualFileSystem(this);
         SystemCallRooms.AddAll(SystemCalls);
@@ -64,10 +65,29 @@ public sealed partial class LinuxKernel
     internal SystemCallTable SystemCalls { get; } = new();
 
     /// <summary>sethostname(2).</summary>
-    internal byte[] HostName { get; set; }
+    internal byte[] HostName
+    {
+        get => hostName;
+        set
+        {
+            hostName = value;
+            SystemNames = LinuxVersion.Describe(hostName, domainName);
+        }
+    }
 
     /// <summary>setdomainname(2).</summary>
-    internal byte[] DomainName { get; set; }
+    internal byte[] DomainName
+    {
+        get => domainName;
+        set
+        {
+            domainName = value;
+            SystemNames = LinuxVersion.Describe(hostName, domainName);
+        }
+    }
+
+    /// <summary>struct new_utsname (uname(2)), kept as bytes: programs ask more often than names change.</summary>
+    internal byte[] SystemNames { get; private set; }
 
     /// <summary>An address space without anything: what a task stands on between the end of its memory and its own.</summary>
     internal PageTable EmptyPageTable =>

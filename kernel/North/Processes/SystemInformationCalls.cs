@@ -9,10 +9,6 @@ namespace LiteBox.North.Processes;
 /// <summary>What the system is called and how it is, and how to stop it.</summary>
 internal static class SystemInformationCalls
 {
-    /// <summary>Bytes of one field of struct new_utsname, its zero included.</summary>
-    private const int NameLength = 65;
-
-    private const int NameFields = 6;
     private const int MaximumNameLength = 64;
 
     private const uint RebootMagic1 = 0xFEE1DEAD;
@@ -21,26 +17,16 @@ internal static class SystemInformationCalls
     public static void AddTo(SystemCallTable table)
     {
         table.Add(uname, GetNames);
-        table.Add(sethostname, SetHostName, heapBytes: 256);
-        table.Add(setdomainname, SetDomainName, heapBytes: 256);
+        table.Add(sethostname, SetHostName, heapBytes: 1024);
+        table.Add(setdomainname, SetDomainName, heapBytes: 1024);
         table.Add(sysinfo, GetInformation, SystemCallSupport.Partial, notes: "Loads, shared and buffer memory are 0.");
         table.Add(reboot, Reboot, SystemCallSupport.Partial, notes: "Restart, halt and power off; no kexec, no suspend.");
     }
 
     private static Result GetNames(Task task, in SystemCallArguments arguments)
     {
-        Span<byte> names = stackalloc byte[NameLength * NameFields];
-        names.Clear();
-        Put(names, 0, "Linux"u8);
-        Put(names, 1, task.Kernel.HostName);
-        Put(names, 2, LinuxVersion.Release);
-        Put(names, 3, LinuxVersion.Version);
-        Put(names, 4, "x86_64"u8);
-        Put(names, 5, task.Kernel.DomainName);
-        return task.UserMemory.TryWrite(new UserAddress(arguments.A0), names) ? Result.Success : Errno.EFAULT;
+        return task.UserMemory.TryWrite(new UserAddress(arguments.A0), task.Kernel.SystemNames) ? Result.Success : Errno.EFAULT;
     }
-
-    private static void Put(Span<byte> names, int index, ReadOnlySpan<byte> name) => name.CopyTo(names.Slice(index * NameLength, NameLength - 1));
 
     private static Result SetHostName(Task task, in SystemCallArguments arguments)
     {

@@ -1,4 +1,3 @@
-using System;
 using LiteBox.Abi;
 using LiteBox.North.Signals;
 using LiteBox.North.SystemCalls;
@@ -95,14 +94,8 @@ internal static class WaitCalls
             return Result.Success;
         }
 
-        Span<byte> info = stackalloc byte[128];
-        info.Clear();
-        if (report.Process is not null)
-        {
-            SignalFrame.WriteInfo(report.Info, info);
-        }
-
-        return task.UserMemory.TryWrite(new UserAddress(arguments.A2), info) ? Result.Success : Errno.EFAULT;
+        SignalInfoRecord info = report.Process is null ? default : SignalFrame.ToRecord(report.Info);
+        return new UserPointer<SignalInfoRecord>(arguments.A2).TryWrite(task.UserMemory, info) ? Result.Success : Errno.EFAULT;
     }
 
     // None with no process: WNOHANG and nothing to tell.

@@ -1,4 +1,3 @@
-using System;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -193,15 +192,9 @@ internal static class SignalCalls
             }
         }
 
-        if (arguments.A1 != 0)
+        if (arguments.A1 != 0 && !new UserPointer<SignalInfoRecord>(arguments.A1).TryWrite(task.UserMemory, SignalFrame.ToRecord(info)))
         {
-            Span<byte> bytes = stackalloc byte[128];
-            bytes.Clear();
-            SignalFrame.WriteInfo(info, bytes);
-            if (!task.UserMemory.TryWrite(new UserAddress(arguments.A1), bytes))
-            {
-                return Errno.EFAULT;
-            }
+            return Errno.EFAULT;
         }
 
         return info.Signal;
@@ -233,14 +226,13 @@ internal static class SignalCalls
     // A program may say anything to itself; to others nothing that looks like the kernel's or kill's (rt_sigqueueinfo(2)).
     private static Errno ReadInfo(Task task, ulong address, int signal, int targetId, out SignalInfo info)
     {
-        Span<byte> bytes = stackalloc byte[128];
         info = default;
-        if (!task.UserMemory.TryRead(new UserAddress(address), bytes))
+        if (!new UserPointer<SignalInfoRecord>(address).TryRead(task.UserMemory, out SignalInfoRecord record))
         {
             return Errno.EFAULT;
         }
 
-        info = SignalFrame.ReadInfo(bytes, signal);
+        info = SignalFrame.FromRecord(record, signal);
         bool isOwn = targetId == task.Id || targetId == task.Process.Id;
         return (info.Code >= 0 || info.Code == SignalInfo.SI_TKILL) && !isOwn ? Errno.EPERM : Errno.None;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.Programs;
 using LiteBox.Platform;
@@ -13,15 +14,9 @@ namespace LiteBox.North.Signals;
 /// </summary>
 internal static class SignalFrame
 {
-    // Offsets from the frame's start.
-    private const int ContextOffset = 8; // after the return address
-    private const int FlagsOffset = ContextOffset;
-    private const int StackOffset = ContextOffset + 16;
-    private const int RegistersOffset = ContextOffset + 40;
-    private const int FloatingPointPointerOffset = RegistersOffset + 184;
-    private const int MaskOffset = ContextOffset + 296;
-    private const int InfoOffset = ContextOffset + 304;
-    private const int FixedSize = InfoOffset + 128;
+    private const int FixedSize = 440;
+    private const int ContextOffset = 8;
+    private const int InfoOffset = 312;
 
     private const ulong RedZone = 128; // System V ABI, 3.2.2
     private const int FloatingPointAlignment = 64;
@@ -69,18 +64,18 @@ internal static class SignalFrame
             return false;
         }
 
-        int areaOffset = (int)(floatingPoint - frame);
-        Span<byte> bytes = buffer.AsSpan(0, areaOffset + areaSize);
-        bytes.Slice(0, areaOffset).Clear();
-        WriteContext(task, action, registers, floatingPoint, isExtended, bytes);
-        WriteInfo(info, bytes.Slice(InfoOffset));
-        task.Thread.SaveFloatingPoint(bytes.Slice(areaOffset));
+        task.Thread.SaveFloatingPoint(buffer);
         if (isExtended)
         {
-            WriteExtendedMarks(task.Kernel.ExtendedFeatures(floatingPointSize), floatingPointSize, bytes.Slice(areaOffset));
+            WriteExtendedMarks(task.Kernel.ExtendedFeatures(floatingPointSize), floatingPointSize, buffer);
         }
 
-        if (!task.UserMemory.TryWrite(new UserAddress(frame), bytes))
+        SignalFrameRecord record = default;
+        record.ReturnAddress = action.Restorer;
+        SaveContext(task, registers, floatingPoint, isExtended, ref record.Context);
+        record.Info = ToRecord(info);
+        if (!task.UserMemory.TryWrite(new UserAddress(floatingPoint), buffer.AsSpan(0, areaSize))
+            || !new UserPointer<SignalFrameRecord>(frame).TryWrite(task.UserMemory, record))
         {
             return false;
         }
@@ -106,51 +101,43 @@ internal static class SignalFrame
     /// <summary>rt_sigreturn(2): takes everything back from the frame whose return address the handler has popped. False: not a frame.</summary>
     public static bool TryPop(Task task, ref UserRegisters registers)
     {
-        ulong frame = registers.Rsp - sizeof(ulong);
-        Span<byte> context = stackalloc byte[InfoOffset];
-        if (!TryGetBuffer(task, out byte[]? buffer) || !task.UserMemory.TryRead(new UserAddress(frame), context))
+        // The handler's return popped the first word: the context follows.
+        if (!TryGetBuffer(task, out byte[]? buffer)
+            || !new UserPointer<UserContextRecord>(registers.Rsp).TryRead(task.UserMemory, out UserContextRecord context))
         {
             return false;
         }
 
-        ulong floatingPoint = Load(context, FloatingPointPointerOffset);
-        if (floatingPoint == 0)
+        if (context.FloatingPoint == 0)
         {
             task.Thread.ResetFloatingPoint();
         }
-        else if (!TryLoadFloatingPoint(task, floatingPoint, buffer))
+        else if (!TryLoadFloatingPoint(task, context.FloatingPoint, buffer))
         {
             return false;
         }
 
-        ReadRegisters(context.Slice(RegistersOffset), ref registers);
-        task.SetBlockedSignals(Load(context, MaskOffset));
-        var stack = new SignalStack(Load(context, StackOffset), Load(context, StackOffset + 16), (int)Load(context, StackOffset + 8));
-        SignalStackChange.Restore(task, stack, registers.Rsp);
+        RestoreRegisters(context, ref registers);
+        task.SetBlockedSignals(context.Mask);
+        SignalStackChange.Restore(task, new SignalStack(context.Stack.Address, context.Stack.Size, context.Stack.Flags), registers.Rsp);
         return true;
     }
 
-    /// <summary>Lays a siginfo_t out in 128 bytes that are zero.</summary>
-    public static void WriteInfo(in SignalInfo info, Span<byte> bytes)
+    /// <summary>The siginfo_t of a signal.</summary>
+    public static SignalInfoRecord ToRecord(in SignalInfo info) => new()
     {
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, info.Signal);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.Slice(4), info.Error);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.Slice(8), info.Code);
-        Store(bytes, 16, info.Word0);
-        Store(bytes, 24, info.Word1);
-        Store(bytes, 32, info.Word2);
-        Store(bytes, 40, info.Word3);
-    }
+        Signal = info.Signal,
+        Error = info.Error,
+        Code = info.Code,
+        Word0 = info.Word0,
+        Word1 = info.Word1,
+        Word2 = info.Word2,
+        Word3 = info.Word3,
+    };
 
-    /// <summary>Reads a siginfo_t that a program made up; the signal's number is the call's.</summary>
-    public static SignalInfo ReadInfo(ReadOnlySpan<byte> bytes, int signal) => new(
-        signal,
-        BinaryPrimitives.ReadInt32LittleEndian(bytes.Slice(8)),
-        BinaryPrimitives.ReadInt32LittleEndian(bytes.Slice(4)),
-        Load(bytes, 16),
-        Load(bytes, 24),
-        Load(bytes, 32),
-        Load(bytes, 40));
+    /// <summary>A siginfo_t that a program made up; the signal's number is the call's.</summary>
+    public static SignalInfo FromRecord(in SignalInfoRecord record, int signal) =>
+        new(signal, record.Code, record.Error, record.Word0, record.Word1, record.Word2, record.Word3);
 
     private static bool TryChooseStack(Task task, in SignalAction action, ulong stackPointer, out ulong top)
     {
@@ -180,70 +167,68 @@ internal static class SignalFrame
         return true;
     }
 
-    private static void WriteContext(
-        Task task, in SignalAction action, in UserRegisters registers, ulong floatingPoint, bool isExtended, Span<byte> bytes)
+    private static void SaveContext(Task task, in UserRegisters registers, ulong floatingPoint, bool isExtended, ref UserContextRecord context)
     {
         SignalStack stack = task.SignalStack;
         ulong mask = task.TakeMaskForFrame();
-        Store(bytes, 0, action.Restorer);
-        Store(bytes, FlagsOffset, isExtended ? HasExtendedState | HasStackSegment : HasStackSegment);
-        Store(bytes, StackOffset, stack.Address);
-        Store(bytes, StackOffset + 8, (uint)stack.Flags);
-        Store(bytes, StackOffset + 16, stack.Size);
-        Store(bytes, MaskOffset, mask);
-        Store(bytes, FloatingPointPointerOffset, floatingPoint);
-
-        Span<byte> saved = bytes.Slice(RegistersOffset);
-        Store(saved, 0, registers.R8);
-        Store(saved, 8, registers.R9);
-        Store(saved, 16, registers.R10);
-        Store(saved, 24, registers.R11);
-        Store(saved, 32, registers.R12);
-        Store(saved, 40, registers.R13);
-        Store(saved, 48, registers.R14);
-        Store(saved, 56, registers.R15);
-        Store(saved, 64, registers.Rdi);
-        Store(saved, 72, registers.Rsi);
-        Store(saved, 80, registers.Rbp);
-        Store(saved, 88, registers.Rbx);
-        Store(saved, 96, registers.Rdx);
-        Store(saved, 104, registers.Rax);
-        Store(saved, 112, registers.Rcx);
-        Store(saved, 120, registers.Rsp);
-        Store(saved, 128, registers.Rip);
-        Store(saved, 136, registers.Rflags);
-        Store(saved, 144, UserSelectors.Code | UserSelectors.Data << 48); // cs, gs, fs, ss
-        Store(saved, 152, task.LastErrorCode);
-        Store(saved, 160, task.LastTrapNumber);
-        Store(saved, 168, mask);
-        Store(saved, 176, task.LastFaultAddress);
+        context.Flags = isExtended ? HasExtendedState | HasStackSegment : HasStackSegment;
+        context.Stack.Address = stack.Address;
+        context.Stack.Flags = stack.Flags;
+        context.Stack.Size = stack.Size;
+        context.R8 = registers.R8;
+        context.R9 = registers.R9;
+        context.R10 = registers.R10;
+        context.R11 = registers.R11;
+        context.R12 = registers.R12;
+        context.R13 = registers.R13;
+        context.R14 = registers.R14;
+        context.R15 = registers.R15;
+        context.Rdi = registers.Rdi;
+        context.Rsi = registers.Rsi;
+        context.Rbp = registers.Rbp;
+        context.Rbx = registers.Rbx;
+        context.Rdx = registers.Rdx;
+        context.Rax = registers.Rax;
+        context.Rcx = registers.Rcx;
+        context.Rsp = registers.Rsp;
+        context.Rip = registers.Rip;
+        context.Rflags = registers.Rflags;
+        context.Cs = (ushort)UserSelectors.Code;
+        context.Ss = (ushort)UserSelectors.Data;
+        context.ErrorCode = task.LastErrorCode;
+        context.TrapNumber = task.LastTrapNumber;
+        context.OldMask = mask;
+        context.FaultAddress = task.LastFaultAddress;
+        context.FloatingPoint = floatingPoint;
+        context.Mask = mask;
     }
 
-    private static void ReadRegisters(ReadOnlySpan<byte> saved, ref UserRegisters registers)
+    private static void RestoreRegisters(in UserContextRecord context, ref UserRegisters registers)
     {
-        registers.R8 = Load(saved, 0);
-        registers.R9 = Load(saved, 8);
-        registers.R10 = Load(saved, 16);
-        registers.R11 = Load(saved, 24);
-        registers.R12 = Load(saved, 32);
-        registers.R13 = Load(saved, 40);
-        registers.R14 = Load(saved, 48);
-        registers.R15 = Load(saved, 56);
-        registers.Rdi = Load(saved, 64);
-        registers.Rsi = Load(saved, 72);
-        registers.Rbp = Load(saved, 80);
-        registers.Rbx = Load(saved, 88);
-        registers.Rdx = Load(saved, 96);
-        registers.Rax = Load(saved, 104);
-        registers.Rcx = Load(saved, 112);
-        registers.Rsp = Load(saved, 120);
-        registers.Rip = Load(saved, 128);
-        registers.Rflags = (registers.Rflags & ~RestorableFlags) | (Load(saved, 136) & RestorableFlags);
+        registers.R8 = context.R8;
+        registers.R9 = context.R9;
+        registers.R10 = context.R10;
+        registers.R11 = context.R11;
+        registers.R12 = context.R12;
+        registers.R13 = context.R13;
+        registers.R14 = context.R14;
+        registers.R15 = context.R15;
+        registers.Rdi = context.Rdi;
+        registers.Rsi = context.Rsi;
+        registers.Rbp = context.Rbp;
+        registers.Rbx = context.Rbx;
+        registers.Rdx = context.Rdx;
+        registers.Rax = context.Rax;
+        registers.Rcx = context.Rcx;
+        registers.Rsp = context.Rsp;
+        registers.Rip = context.Rip;
+        registers.Rflags = (registers.Rflags & ~RestorableFlags) | (context.Rflags & RestorableFlags);
         registers.OriginalRax = ulong.MaxValue; // no restart of what was restored
     }
 
-    private static void WriteExtendedMarks(ulong features, int size, Span<byte> area)
+    private static void WriteExtendedMarks(ulong features, int size, byte[] buffer)
     {
+        Span<byte> area = buffer;
         Span<byte> software = area.Slice(SoftwareOffset, 48);
         software.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(software, Magic1);
@@ -257,29 +242,31 @@ internal static class SignalFrame
     private static bool TryLoadFloatingPoint(Task task, ulong address, byte[] buffer)
     {
         int size = task.Thread.FloatingPointSize;
-        Span<byte> area = buffer.AsSpan(0, size + sizeof(uint));
-        area.Clear();
-        if (!task.UserMemory.TryRead(new UserAddress(address), area.Slice(0, LegacySize)))
+        bool isExtended = size > LegacySize && TryReadExtended(task, address, size, buffer);
+        Span<byte> area = buffer.AsSpan(0, size);
+        if (!isExtended)
         {
-            return false;
+            area.Clear();
+            if (!task.UserMemory.TryRead(new UserAddress(address), area.Slice(0, LegacySize)))
+            {
+                return false;
+            }
+
+            if (size > LegacySize)
+            {
+                area[HeaderOffset] = 3; // XSTATE_BV: x87 and SSE
+            }
         }
 
-        ReadOnlySpan<byte> software = area.Slice(SoftwareOffset);
-        bool isExtended = size > LegacySize
-            && BinaryPrimitives.ReadUInt32LittleEndian(software) == Magic1
-            && BinaryPrimitives.ReadUInt32LittleEndian(software.Slice(16)) == (uint)size
-            && task.UserMemory.TryRead(new UserAddress(address), area)
-            && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(size)) == Magic2;
-        if (!isExtended && size > LegacySize)
-        {
-            area.Slice(LegacySize).Clear();
-            area[HeaderOffset] = 3; // XSTATE_BV: x87 and SSE
-        }
-
-        return task.Thread.TryLoadFloatingPoint(area.Slice(0, size));
+        return task.Thread.TryLoadFloatingPoint(area);
     }
 
-    private static void Store(Span<byte> bytes, int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(bytes.Slice(offset), value);
-
-    private static ulong Load(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(offset));
+    private static bool TryReadExtended(Task task, ulong address, int size, byte[] buffer)
+    {
+        Span<byte> area = buffer.AsSpan(0, size + sizeof(uint));
+        return task.UserMemory.TryRead(new UserAddress(address), area)
+            && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(SoftwareOffset)) == Magic1
+            && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(SoftwareOffset + 16)) == (uint)size
+            && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(size)) == Magic2;
+    }
 }

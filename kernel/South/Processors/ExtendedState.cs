@@ -124,14 +124,12 @@ internal readonly struct ExtendedState
             return false;
         }
 
-        for (int offset = sizeof(ulong); offset < HeaderSize; offset++)
+        ulong reserved = 0;
+        for (int offset = sizeof(ulong); offset < HeaderSize; offset += sizeof(ulong))
         {
-            if (header[offset] != 0)
-            {
-                return false;
-            }
+            reserved |= BinaryPrimitives.ReadUInt64LittleEndian(header[offset..]);
         }
 
-        return true;
+        return reserved == 0;
     }
 }

@@ -154,10 +154,12 @@ public static class BinaryPrimitives
     public static bool TryWriteUInt64BigEndian(Span<byte> destination, ulong value) => TryWrite(destination, ReverseEndianness(value));
 
     // SAFETY (all below): the length of the bytes is checked against the size of the value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Read<T>(ReadOnlySpan<byte> source)
         where T : unmanaged =>
-        TryRead(source, out T value) ? value : throw new ArgumentOutOfRangeException(nameof(source));
+        source.Length >= Unsafe.SizeOf<T>() ? Unsafe.ReadUnaligned<T>(in source._reference) : ThrowTooShort<T>();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryRead<T>(ReadOnlySpan<byte> source, out T value)
         where T : unmanaged
     {
@@ -171,15 +173,23 @@ public static class BinaryPrimitives
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write<T>(Span<byte> destination, T value)
         where T : unmanaged
     {
-        if (!TryWrite(destination, value))
+        if (destination.Length < Unsafe.SizeOf<T>())
         {
-            throw new ArgumentOutOfRangeException(nameof(destination));
+            ThrowTooShort();
         }
+
+        Unsafe.WriteUnaligned(ref destination._reference, value);
     }
 
+    private static T ThrowTooShort<T>() => throw new ArgumentOutOfRangeException("source");
+
+    private static void ThrowTooShort() => throw new ArgumentOutOfRangeException("destination");
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryWrite<T>(Span<byte> destination, T value)
         where T : unmanaged
     {
