@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using LiteBox.Image;
 
 namespace LiteBox.CommandLine;
@@ -18,7 +19,7 @@ internal static class CommandRunner
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            Console.Error.WriteLine($"litebox: {parsed.Errors[0].Message} (litebox {Path(parsed)}--help shows the options)");
+            Console.Error.WriteLine($"litebox: {OneLine(parsed.Errors[0])} (litebox {Path(parsed)}--help shows the options)");
             return ExitCode.Usage;
         }
 
@@ -38,10 +39,17 @@ internal static class CommandRunner
         }
     }
 
+    /// <summary>The parser's message without line breaks, and with the option that it speaks of.</summary>
+    private static string OneLine(ParseError error)
+    {
+        var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return error.SymbolResult is OptionResult { Option.Name: var name } && !message.Contains(name, StringComparison.Ordinal) ? $"{name}: {message}" : message;
+    }
+
     private static string Path(ParseResult parsed)
     {
         var names = new List<string>();
-        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+        for (var result = parsed.CommandResult; result.Parent is CommandResult parent; result = parent)
         {
             names.Insert(0, result.Command.Name + " ");
         }

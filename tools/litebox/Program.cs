@@ -9,20 +9,19 @@ internal static class Program
     private static Task<int> Main(string[] arguments) => RunAsync(arguments);
 
     /// <summary>Runs one command line and answers with its exit status; tests call this in place of a process.</summary>
-    internal static Task<int> RunAsync(string[] arguments)
+    internal static Task<int> RunAsync(string[] arguments) => CommandRunner.RunAsync(CreateRoot(), arguments);
+
+    /// <summary>Every command.</summary>
+    internal static RootCommand CreateRoot() => new("litebox: from a root file system to a verified confidential VM")
     {
-        var root = new RootCommand("litebox: from a root file system to a verified confidential VM")
-        {
-            BuildCommand.Create(),
-            RunCommand.Create(),
-            InspectCommand.Create(),
-            MeasureCommand.Create(),
-            IdBlockCommand.Create(),
-            ReportCommand.Create(),
-            VerifyCommand.Create(),
-            AzureCommand.Create(),
-            FetchCertsCommand.Create(),
-        };
-        return CommandRunner.RunAsync(root, arguments);
-    }
+        BuildCommand.Create(),
+        RunCommand.Create(),
+        InspectCommand.Create(),
+        MeasureCommand.Create(),
+        IdBlockCommand.Create(),
+        ReportCommand.Create(),
+        VerifyCommand.Create(),
+        AzureCommand.Create(),
+        FetchCertsCommand.Create(),
+    };
 }

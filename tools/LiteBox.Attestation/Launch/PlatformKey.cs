@@ -51,7 +51,7 @@ public sealed class PlatformKey : IDisposable
                 return new PlatformKey(key, pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal));
             }
         }
-        catch (Exception error) when (error is ArgumentException or CryptographicException)
+        catch (Exception error) when (error is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             key.Dispose();
             return new FormatError(Subject, null, $"not an ECDSA key in PEM: {error.Message}", "make one with: openssl ecparam -name secp384r1 -genkey -noout");

@@ -102,7 +102,8 @@ internal sealed class EvidenceOptions
 
         string[] endings = [".pem", ".der", ".crt", ".cer", ".cert", ".crl"];
         string[] names = ["cert_chain", "crl", "ark", "ask", "asvk", "vcek", "vlek"];
-        var files = Directory.EnumerateFiles(path).Where(file => endings.Contains(Path.GetExtension(file)) || names.Contains(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(path).Where(file => !file.EndsWith(".key.pem", StringComparison.Ordinal))
+            .Where(file => endings.Contains(Path.GetExtension(file)) || names.Contains(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
         if (files.Count == 0)
         {
             throw CommandFailure.Usage("--certs", $"the folder {path} has no file ending in {string.Join(", ", endings)}");
