@@ -51,7 +51,7 @@ internal ref struct DataDestination
     /// <summary>Asks for the first <paramref name="length"/> bytes only, which is less than before.</summary>
     public void Shorten(int length) => Length = length;
 
-    /// <summary>Appends bytes, at most <see cref="Remaining"/> of them. False: EFAULT.</summary>
+    /// <summary>Appends bytes, at most <see cref="Remaining"/> of them. False: EFAULT; <see cref="Count"/> says how many are there.</summary>
     public bool TryWrite(scoped ReadOnlySpan<byte> bytes)
     {
         if (userMemory is null)
@@ -66,6 +66,7 @@ internal ref struct DataDestination
             int length = pieces.Next(bytes.Length, out UserAddress address);
             if (!userMemory.TryWrite(address, length == bytes.Length ? bytes : bytes.Slice(0, length)))
             {
+                WriteUpToFault(address, bytes.Slice(0, length));
                 return false;
             }
 
@@ -75,6 +76,23 @@ internal ref struct DataDestination
         }
 
         return true;
+    }
+
+    // What comes before the page that cannot be written is written and counts, as on Linux.
+    private void WriteUpToFault(UserAddress address, scoped ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            int length = Math.Min(bytes.Length, UserAddress.PageSize - address.PageOffset);
+            if (!userMemory!.TryWrite(address, bytes.Slice(0, length)))
+            {
+                return;
+            }
+
+            Count += length;
+            address += (ulong)length;
+            bytes = bytes.Slice(length);
+        }
     }
 
     /// <summary>Appends zeros, at most <see cref="Remaining"/> of them. False: EFAULT.</summary>
@@ -148,7 +166,7 @@ internal ref struct DataSource
     /// <summary>Offers the first <paramref name="length"/> bytes only, which is less than before.</summary>
     public void Shorten(int length) => Length = length;
 
-    /// <summary>Takes the next bytes: as many as the span holds, at most <see cref="Remaining"/>. False: EFAULT.</summary>
+    /// <summary>Takes the next bytes: as many as the span holds, at most <see cref="Remaining"/>. False: EFAULT; <see cref="Count"/> says how many came.</summary>
     public bool TryRead(scoped Span<byte> destination)
     {
         if (userMemory is null)
@@ -163,6 +181,7 @@ internal ref struct DataSource
             int length = pieces.Next(destination.Length, out UserAddress address);
             if (!userMemory.TryRead(address, length == destination.Length ? destination : destination.Slice(0, length)))
             {
+                ReadUpToFault(address, destination.Slice(0, length));
                 return false;
             }
 
@@ -172,6 +191,23 @@ internal ref struct DataSource
         }
 
         return true;
+    }
+
+    // What comes before the page that cannot be read is taken and counts, as on Linux.
+    private void ReadUpToFault(UserAddress address, scoped Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            int length = Math.Min(destination.Length, UserAddress.PageSize - address.PageOffset);
+            if (!userMemory!.TryRead(address, destination.Slice(0, length)))
+            {
+                return;
+            }
+
+            Count += length;
+            address += (ulong)length;
+            destination = destination.Slice(length);
+        }
     }
 
     /// <summary>Leaves out all that is left (a sink that throws data away, /dev/null).</summary>

@@ -66,6 +66,11 @@ internal static class FileOpening
             return error;
         }
 
+        if ((wanted & Access.Write) != 0 && inode.ExecutorCount > 0)
+        {
+            return Errno.ETXTBSY;
+        }
+
         if ((flags & OpenFlags.NoAccessTime) != 0 && !Access.IsOwner(task.Credentials, inode))
         {
             return Errno.EPERM;

@@ -67,6 +67,12 @@ internal abstract class Inode
     /// <summary>The record locks and flocks on it; null until the first one.</summary>
     public FileLocks? Locks { get; set; }
 
+    /// <summary>Open descriptions that can write.</summary>
+    public int WriterCount { get; set; }
+
+    /// <summary>Programs that run from it: while there are any, it cannot be opened for writing (ETXTBSY).</summary>
+    public int ExecutorCount { get; set; }
+
     public bool IsDirectory => (Mode & FileMode.TypeMask) == FileMode.Directory;
 
     public bool IsRegular => (Mode & FileMode.TypeMask) == FileMode.Regular;

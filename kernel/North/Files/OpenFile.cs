@@ -12,6 +12,7 @@ namespace LiteBox.North.Files;
 /// </summary>
 internal abstract class OpenFile
 {
+    private readonly bool isExecuted;
     private int ownerCount = 1;
 
     /// <summary>A description of the inode at <paramref name="location"/>; <paramref name="flags"/> are open(2)'s.</summary>
@@ -20,7 +21,9 @@ internal abstract class OpenFile
         Location = location;
         Inode = location.Dentry.Inode;
         StatusFlags = flags & ~OpenFlags.OpenOnly;
+        isExecuted = (flags & OpenFlags.Execute) != 0;
         Inode.Hold();
+        CountUse(1);
     }
 
     /// <summary>Where it was found; a pipe or another file without a name has a place of its own outside the tree.</summary>
@@ -57,6 +60,7 @@ internal abstract class OpenFile
         {
             FileLocks.ReleaseOwnedBy(this, this);
             OnLastClose(task);
+            CountUse(-1);
             Inode.Unhold();
         }
     }
@@ -97,5 +101,18 @@ internal abstract class OpenFile
     /// <summary>The last descriptor was closed.</summary>
     protected virtual void OnLastClose(Task? task)
     {
+    }
+
+    // A file is run or written, and not both (open(2), ETXTBSY).
+    private void CountUse(int change)
+    {
+        if (isExecuted)
+        {
+            Inode.ExecutorCount += change;
+        }
+        else if (IsWritable)
+        {
+            Inode.WriterCount += change;
+        }
     }
 }

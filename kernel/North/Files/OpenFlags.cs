@@ -15,6 +15,9 @@ internal static class OpenFlags
     /// <summary>O_RDWR.</summary>
     public const int ReadWrite = 2;
 
+    /// <summary>Inside the kernel only (FMODE_EXEC): opened to be run, so nobody may write to it meanwhile.</summary>
+    public const int Execute = 0x20;
+
     /// <summary>O_CREAT.</summary>
     public const int Create = 0x40;
 
@@ -67,7 +70,7 @@ internal static class OpenFlags
     public const int Unnamed = 0x400000;
 
     /// <summary>Flags that F_GETFL does not show: they mattered at open only.</summary>
-    public const int OpenOnly = Create | Exclusive | NoControllingTerminal | Truncate | CloseOnExec;
+    public const int OpenOnly = Execute | Create | Exclusive | NoControllingTerminal | Truncate | CloseOnExec;
 
     /// <summary>What F_SETFL can change (SETFL_MASK).</summary>
     public const int Settable = Append | NonBlocking | Asynchronous | Direct | NoAccessTime;

@@ -139,10 +139,11 @@ internal class PageCache : MemoryObject
     public Errno Write(long offset, ref DataSource source)
     {
         Errno error = Errno.None;
-        while (source.Remaining > 0)
+        while (source.Remaining > 0 && error == Errno.None)
         {
             int start = (int)offset & (PageSize - 1);
             int count = Math.Min(PageSize - start, source.Remaining);
+            int before = source.Count;
             ulong index = (ulong)offset >> PageShift;
             Frame frame = Find(index);
             if (frame.IsNone)
@@ -154,12 +155,7 @@ internal class PageCache : MemoryObject
                 error = Errno.EFAULT;
             }
 
-            if (error != Errno.None)
-            {
-                break;
-            }
-
-            offset += count;
+            offset += source.Count - before;
             if (offset > Size)
             {
                 Size = offset;
@@ -321,19 +317,19 @@ internal class PageCache : MemoryObject
             return Errno.ENOMEM;
         }
 
-        Errno error = source.TryRead(frames.Bytes(frame)) ? Errno.None : Errno.EFAULT;
+        int before = source.Count;
+        Span<byte> page = frames.Bytes(frame);
+        Errno error = source.TryRead(page) ? Errno.None : Errno.EFAULT;
+        int count = source.Count - before;
         Frame other = Find(index);
-        if (error == Errno.None && other.IsNone)
+        if (other.IsNone && count > 0)
         {
+            page.Slice(count).Clear();
             Enter(index, frame);
-            return Errno.None;
+            return error;
         }
 
-        if (error == Errno.None)
-        {
-            frames.Bytes(frame).CopyTo(frames.Bytes(other));
-        }
-
+        page.Slice(0, count).CopyTo(other.IsNone ? default : frames.Bytes(other));
         frames.Release(frame);
         budget?.Return();
         return error;

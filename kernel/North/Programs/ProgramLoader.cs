@@ -45,7 +45,14 @@ internal sealed class ProgramLoader
         }
 
         Errno error = Access.Check(task.Credentials, location, Access.Execute);
-        return error != Errno.None ? error : location.Inode.Open(task, location, OpenFlags.ReadOnly, out file);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        return location.Inode.WriterCount > 0
+            ? Errno.ETXTBSY
+            : location.Inode.Open(task, location, OpenFlags.ReadOnly | OpenFlags.Execute, out file);
     }
 
     private Errno Load(in Location location, byte[] path, out LoadedProgram? program)

@@ -155,7 +155,12 @@ internal static class AttributeCalls
         }
 
         error = Access.Check(task.Credentials, found, Access.Write);
-        return error != Errno.None ? error : Resize(task, found.Inode, size);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        return found.Inode.ExecutorCount > 0 ? Errno.ETXTBSY : Resize(task, found.Inode, size);
     }
 
     private static Result TruncateByDescriptor(Task task, in SystemCallArguments a)

@@ -24,16 +24,10 @@ internal static class ReadWriteCalls
         table.Add(SystemCallNumber.lseek, Seek);
     }
 
-    /// <summary>Bounds a length as rw_verify_area and access_ok do. False: EFAULT or EINVAL.</summary>
+    /// <summary>Bounds a length to what one call moves. False: EFAULT, for a range that does not lie in the user half.</summary>
     public static bool TryBound(ulong address, ulong length, out int bounded, out Errno error)
     {
         bounded = length > MaximumLength ? MaximumLength : (int)length;
-        if (length > long.MaxValue)
-        {
-            error = Errno.EINVAL;
-            return false;
-        }
-
         error = Errno.EFAULT;
         return new UserAddress(address).IsRangeInUserHalf(length);
     }

@@ -49,6 +49,10 @@ internal sealed class ZeroFile : StreamDeviceFile
     }
 
     /// <inheritdoc/>
+    public override MemoryObject MemoryObject =>
+        new SharedAnonymousMemory(Inode.FileSystem.Machine.Frames, long.MaxValue);
+
+    /// <inheritdoc/>
     public override Result Read(Task task, ref DataDestination destination)
     {
         if (!destination.TryWriteZeros(destination.Remaining))

@@ -8,14 +8,11 @@ using LiteBox.Platform;
 namespace LiteBox.North.Files;
 
 /// <summary>
-/// A pipe (pipe(7)): a ring of bytes in frames, between those who opened it for reading and those who opened it for writing. Frames come as
-/// they are needed and all but one go when it runs empty, so that small messages always use the same frame.
+/// A pipe (pipe(7)) between those who opened it for reading and those who opened it for writing. As on Linux it is a ring of slots with a page
+/// each: a write begins a new slot unless its odd part fits behind the last one, so that it fills up at the same point as Linux's.
 /// </summary>
 internal sealed class Pipe
 {
-    /// <summary>PIPE_BUF: up to this many bytes are written in one piece.</summary>
-    public const int AtomicLength = 4096;
-
     /// <summary>Capacity of a new pipe: 16 pages.</summary>
     public const int DefaultCapacity = 16 * PageSize;
 
@@ -25,19 +22,20 @@ internal sealed class Pipe
     private const int PageSize = UserAddress.PageSize;
 
     private readonly FrameAllocator allocator;
-    private Frame[] ring = new Frame[DefaultCapacity / PageSize];
+    private Slot[] slots = new Slot[DefaultCapacity / PageSize];
+    private int firstSlot;
+    private int slotCount;
 
-    // Bytes stand from readPosition on, count of them, around the ring.
-    private int readPosition;
-    private int count;
+    // The frame that was emptied last: the next slot takes it, so that small messages need no allocator.
+    private Frame spare;
 
     public Pipe(Machine machine) => allocator = machine.Frames;
 
     /// <summary>Bytes in the pipe.</summary>
-    public int Count => count;
+    public int Count { get; private set; }
 
-    /// <summary>Bytes that fit in all.</summary>
-    public int Capacity => ring.Length * PageSize;
+    /// <summary>Bytes that fit in when every slot is full.</summary>
+    public int Capacity => slots.Length * PageSize;
 
     /// <summary>Open descriptions that can read.</summary>
     public int ReaderCount { get; private set; }
@@ -56,6 +54,8 @@ internal sealed class Pipe
 
     /// <summary>Woken when room has come, or the last reader has gone, or a reader has come.</summary>
     public WaitQueue WriteReady { get; } = new();
+
+    private bool IsFull => slotCount == slots.Length;
 
     public void AddReader()
     {
@@ -91,7 +91,7 @@ internal sealed class Pipe
             return 0;
         }
 
-        while (count == 0)
+        while (slotCount == 0)
         {
             if (WriterCount == 0)
             {
@@ -110,16 +110,15 @@ internal sealed class Pipe
             }
         }
 
-        while (destination.Remaining > 0 && count > 0)
+        bool wasFull = IsFull;
+        bool hasFaulted = false;
+        while (destination.Remaining > 0 && slotCount > 0 && !hasFaulted)
         {
-            int offset = readPosition & (PageSize - 1);
-            int length = Math.Min(Math.Min(PageSize - offset, count), destination.Remaining);
-            if (!destination.TryWrite(allocator.Bytes(ring[readPosition / PageSize]).Slice(offset, length)))
-            {
-                break;
-            }
-
-            Consume(length);
+            ref Slot slot = ref slots[firstSlot];
+            int length = Math.Min(slot.Length, destination.Remaining);
+            int before = destination.Count;
+            hasFaulted = !destination.TryWrite(allocator.Bytes(slot.Frame).Slice(slot.Offset, length));
+            Consume(ref slot, destination.Count - before);
         }
 
         if (destination.Count == 0)
@@ -127,7 +126,7 @@ internal sealed class Pipe
             return Errno.EFAULT;
         }
 
-        if (!WriteReady.IsEmpty)
+        if (wasFull && !IsFull)
         {
             WriteReady.WakeAll();
         }
@@ -135,50 +134,61 @@ internal sealed class Pipe
         return destination.Count;
     }
 
-    /// <summary>write(2): waits for room while there are readers. Without readers: SIGPIPE and EPIPE.</summary>
+    /// <summary>
+    /// write(2): waits for room while there are readers; up to PIPE_BUF (a page) goes in one piece. Without readers: SIGPIPE and EPIPE.
+    /// </summary>
     public Result Write(Task task, ref DataSource source, bool isNonBlocking)
     {
-        while (source.Remaining > 0)
+        if (source.Length == 0)
+        {
+            return 0;
+        }
+
+        if (ReaderCount == 0)
+        {
+            return Break(task);
+        }
+
+        bool wasEmpty = slotCount == 0;
+        Errno error = wasEmpty ? Errno.None : AppendToLast(ref source);
+        int written = error == Errno.None ? source.Count : 0;
+        while (error == Errno.None && source.Remaining > 0)
         {
             if (ReaderCount == 0)
             {
-                if (source.Count > 0)
-                {
-                    break;
-                }
-
-                SignalSending.SendToTask(task, SignalInfo.FromProcess(SignalNumber.SIGPIPE, SignalInfo.SI_USER, task.Process.Id, task.Credentials.UserId));
-                return Errno.EPIPE;
+                return written > 0 ? written : Break(task);
             }
 
-            int needed = source.Length <= AtomicLength ? source.Remaining : 1;
-            if (Capacity - count < needed)
+            if (!IsFull)
             {
-                Errno waited = isNonBlocking ? Errno.EAGAIN : task.Wait(WriteReady);
-                if (waited != Errno.None)
-                {
-                    return source.Count > 0 ? source.Count : waited;
-                }
-
+                error = AddSlot(ref source);
+                written = error == Errno.None ? source.Count : written;
                 continue;
             }
 
-            Errno error = Fill(ref source);
+            if (isNonBlocking)
+            {
+                error = Errno.EAGAIN;
+                break;
+            }
+
             if (!ReadReady.IsEmpty)
             {
                 ReadReady.WakeAll();
             }
 
-            if (error != Errno.None)
-            {
-                return source.Count > 0 ? source.Count : error;
-            }
+            error = task.Wait(WriteReady);
         }
 
-        return source.Count;
+        if (!ReadReady.IsEmpty)
+        {
+            ReadReady.WakeAll();
+        }
+
+        return written > 0 ? written : error;
     }
 
-    /// <summary>F_SETPIPE_SZ: room for at least so many bytes. EBUSY: more than that are in it.</summary>
+    /// <summary>F_SETPIPE_SZ: room for at least so many bytes. EBUSY: more slots than that are in use.</summary>
     public Result SetCapacity(Task task, long capacity)
     {
         if (capacity > 1L << 31)
@@ -192,34 +202,29 @@ internal sealed class Pipe
             pages *= 2;
         }
 
-        if ((long)pages * PageSize > MaximumCapacity && pages > ring.Length && !task.Credentials.Has(Capability.ExceedResources))
+        if ((long)pages * PageSize > MaximumCapacity && pages > slots.Length && !task.Credentials.Has(Capability.ExceedResources))
         {
             return Errno.EPERM;
         }
 
-        int usedPages = count == 0 ? 0 : ((readPosition & (PageSize - 1)) + count + PageSize - 1) / PageSize;
-        if (usedPages > pages || usedPages > ring.Length)
+        if (slotCount > pages)
         {
             return Errno.EBUSY;
         }
 
-        Frame[] resized = new Frame[pages];
-        int firstPage = readPosition / PageSize;
-        for (int i = 0; i < ring.Length; i++)
+        if (!task.Kernel.Machine.Heap.TryReserve((pages * 16) + 4096))
         {
-            Frame frame = ring[(firstPage + i) % ring.Length];
-            if (i < usedPages)
-            {
-                resized[i] = frame;
-            }
-            else if (!frame.IsNone)
-            {
-                allocator.Release(frame);
-            }
+            return Errno.ENOMEM;
         }
 
-        ring = resized;
-        readPosition &= PageSize - 1;
+        Slot[] resized = new Slot[pages];
+        for (int i = 0; i < slotCount; i++)
+        {
+            resized[i] = slots[(firstSlot + i) % slots.Length];
+        }
+
+        slots = resized;
+        firstSlot = 0;
         WriteReady.WakeAll();
         return Capacity;
     }
@@ -230,7 +235,7 @@ internal sealed class Pipe
         uint events = 0;
         if (reads)
         {
-            if (count > 0)
+            if (slotCount > 0)
             {
                 events |= PollEvents.In | PollEvents.ReadNormal;
             }
@@ -243,7 +248,7 @@ internal sealed class Pipe
 
         if (writes)
         {
-            if (Capacity - count >= AtomicLength)
+            if (!IsFull)
             {
                 events |= PollEvents.Out | PollEvents.WriteNormal;
             }
@@ -257,48 +262,89 @@ internal sealed class Pipe
         return events;
     }
 
-    private Errno Fill(ref DataSource source)
+    private static Errno Break(Task task)
     {
-        while (source.Remaining > 0 && count < Capacity)
+        SignalSending.SendToTask(task, SignalInfo.FromProcess(SignalNumber.SIGPIPE, SignalInfo.SI_USER, task.Process.Id, task.Credentials.UserId));
+        return Errno.EPIPE;
+    }
+
+    /// <summary>The part of a write that makes no whole page goes behind the last bytes, where it fits.</summary>
+    private Errno AppendToLast(ref DataSource source)
+    {
+        int odd = source.Length & (PageSize - 1);
+        int last = firstSlot + slotCount - 1;
+        ref Slot slot = ref slots[last >= slots.Length ? last - slots.Length : last];
+        int end = slot.Offset + slot.Length;
+        if (odd == 0 || end + odd > PageSize)
         {
-            int position = readPosition + count;
-            if (position >= Capacity)
-            {
-                position -= Capacity;
-            }
-
-            int page = position / PageSize;
-            int offset = position & (PageSize - 1);
-            int length = Math.Min(Math.Min(PageSize - offset, Capacity - count), source.Remaining);
-            if (ring[page].IsNone && !allocator.TryAllocate(FrameContents.Undefined, out ring[page]))
-            {
-                return Errno.ENOMEM;
-            }
-
-            if (!source.TryRead(allocator.Bytes(ring[page]).Slice(offset, length)))
-            {
-                return Errno.EFAULT;
-            }
-
-            count += length;
+            return Errno.None;
         }
 
+        if (!source.TryRead(allocator.Bytes(slot.Frame).Slice(end, odd)))
+        {
+            return Errno.EFAULT;
+        }
+
+        slot.Length += odd;
+        Count += odd;
         return Errno.None;
     }
 
-    private void Consume(int length)
+    private Errno AddSlot(ref DataSource source)
     {
-        readPosition += length;
-        if (readPosition == Capacity)
+        Frame frame = spare;
+        if (frame.IsNone)
         {
-            readPosition = 0;
+            if (!allocator.TryAllocate(FrameContents.Undefined, out frame))
+            {
+                return Errno.ENOMEM;
+            }
+        }
+        else
+        {
+            spare = Frame.None;
         }
 
-        count -= length;
-        if (count == 0)
+        int length = Math.Min(PageSize, source.Remaining);
+        if (!source.TryRead(allocator.Bytes(frame).Slice(0, length)))
         {
-            readPosition = 0;
-            ReleaseFrames(1);
+            Keep(frame);
+            return Errno.EFAULT;
+        }
+
+        int next = firstSlot + slotCount;
+        ref Slot slot = ref slots[next >= slots.Length ? next - slots.Length : next];
+        slot.Frame = frame;
+        slot.Offset = 0;
+        slot.Length = length;
+        slotCount++;
+        Count += length;
+        return Errno.None;
+    }
+
+    private void Consume(ref Slot slot, int length)
+    {
+        slot.Offset += length;
+        slot.Length -= length;
+        Count -= length;
+        if (slot.Length == 0)
+        {
+            Keep(slot.Frame);
+            slot.Frame = Frame.None;
+            firstSlot = firstSlot + 1 == slots.Length ? 0 : firstSlot + 1;
+            slotCount--;
+        }
+    }
+
+    private void Keep(Frame frame)
+    {
+        if (spare.IsNone)
+        {
+            spare = frame;
+        }
+        else
+        {
+            allocator.Release(frame);
         }
     }
 
@@ -306,24 +352,33 @@ internal sealed class Pipe
     {
         if (ReaderCount == 0 && WriterCount == 0)
         {
-            count = 0;
-            readPosition = 0;
-            ReleaseFrames(0);
+            ReleaseFrames();
         }
 
         ReadReady.WakeAll();
         WriteReady.WakeAll();
     }
 
-    private void ReleaseFrames(int firstIndex)
+    private void ReleaseFrames()
     {
-        for (int i = firstIndex; i < ring.Length; i++)
+        while (slotCount > 0)
         {
-            if (!ring[i].IsNone)
-            {
-                allocator.Release(ring[i]);
-                ring[i] = Frame.None;
-            }
+            ref Slot slot = ref slots[firstSlot];
+            Consume(ref slot, slot.Length);
         }
+
+        if (!spare.IsNone)
+        {
+            allocator.Release(spare);
+            spare = Frame.None;
+        }
+    }
+
+    /// <summary>A page with bytes in it.</summary>
+    private struct Slot
+    {
+        public Frame Frame;
+        public int Offset;
+        public int Length;
     }
 }

@@ -46,6 +46,11 @@ internal sealed class TemporaryFile : Inode
             return Errno.EPERM;
         }
 
+        if (size < Pages.Size && Pages.IsMapped)
+        {
+            MappedTruncation.UnmapFrom(fileSystem.VirtualFileSystem.Kernel, Pages, size);
+        }
+
         Pages.Resize(size);
         ModifyTime = FileSystem.Now;
         ChangeTime = ModifyTime;
