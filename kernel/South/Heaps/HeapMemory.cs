@@ -11,16 +11,59 @@ internal static unsafe class HeapMemory
     /// <summary>Enough for the kernel's objects of a small workload; more comes when it is asked for.</summary>
     private const ulong FirstRegion = 1 << 20;
 
+    /// <summary>Between two collections the heap may take this part of memory...</summary>
+    private const int DebtDivisor = 128;
+
+    /// <summary>... or this many bytes.</summary>
+    private const ulong LargestDebt = 8 << 20;
+
+    /// <summary>Below this part of memory free, the heap gives back what it does not need.</summary>
+    private const int ScarceDivisor = 8;
+
     /// <summary>Bytes mapped.</summary>
     internal static ulong Size { get; private set; }
+
+    private static bool releases;
 
     /// <summary>Gives the heap its first region and tells it where more comes from. False when memory has run out.</summary>
     // SAFETY: the functions have the signatures that the heap asks for and live as long as it does.
     internal static bool TryStart()
     {
-        Heap.SetRegionSource(&TryGrow, &Release);
+        ulong debt = (ulong)FrameDatabase.TotalCount * PageSize.Bytes / DebtDivisor;
+        Heap.LeastDebt = (nuint)(debt < LargestDebt ? debt : LargestDebt);
+        Heap.SetRegionSource(&TryGrow, null);
         Heap.SetStackEnumerator(&EnumerateStacks);
         return TryGrow((nuint)FirstRegion);
+    }
+
+    /// <summary>
+    /// Collects if it is due. What becomes free stays with the heap while memory is plenty: mapping it again costs more than it is worth.
+    /// </summary>
+    // SAFETY: as in TryStart.
+    internal static void CollectIfDue()
+    {
+        ChooseRelease();
+        Heap.CollectIfDue();
+    }
+
+    /// <summary>Collects, and gives back what became free.</summary>
+    // SAFETY: as in TryStart.
+    internal static void CollectAll()
+    {
+        Heap.SetRegionSource(&TryGrow, &Release);
+        Heap.Collect();
+        Heap.SetRegionSource(&TryGrow, releases ? &Release : null);
+    }
+
+    // SAFETY: as in TryStart.
+    private static void ChooseRelease()
+    {
+        bool isScarce = FrameDatabase.FreeCount < FrameDatabase.TotalCount / ScarceDivisor;
+        if (isScarce != releases)
+        {
+            releases = isScarce;
+            Heap.SetRegionSource(&TryGrow, isScarce ? &Release : null);
+        }
     }
 
     private static bool TryGrow(nuint bytes)

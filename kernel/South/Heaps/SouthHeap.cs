@@ -18,10 +18,10 @@ internal sealed class SouthHeap : KernelHeap
     /// <inheritdoc/>
     public override bool TryReserve(int bytes)
     {
-        Heap.CollectIfDue();
+        HeapMemory.CollectIfDue();
         return Heap.TryReserve((nuint)bytes);
     }
 
     /// <inheritdoc/>
-    public override void Collect() => Heap.Collect();
+    public override void Collect() => HeapMemory.CollectAll();
 }

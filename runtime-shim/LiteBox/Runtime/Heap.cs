@@ -14,11 +14,9 @@ namespace LiteBox.Runtime;
 /// </remarks>
 public static unsafe class Heap
 {
-    private const nuint LeastDebt = 512 << 10;
-
     private static delegate*<nuint, bool> s_grow;
     private static delegate*<nuint, nuint, void> s_release;
-    private static nuint s_threshold = LeastDebt;
+    private static nuint s_threshold = 512 << 10;
     private static bool s_collecting;
 
     /// <summary>Gives memory to the heap, for as long as the heap does not give it back. Any address, any content, 64 KiB or more.</summary>
@@ -89,6 +87,12 @@ public static unsafe class Heap
         CollectionTicks += TimeStamp() - start;
         s_collecting = false;
     }
+
+    /// <summary>
+    /// How many bytes are allocated at the least between two collections that are due. The less, the smaller the heap; the more, the less time goes
+    /// into looking at what is alive anyway. From the next collection on.
+    /// </summary>
+    public static nuint LeastDebt { get; set; } = 512 << 10;
 
     /// <summary>Collections since the start.</summary>
     public static ulong Collections { get; private set; }
