@@ -8,8 +8,10 @@ export DOTNET_NOLOGO := 1
 
 out := out
 litebox := dotnet $(out)/bin/litebox/litebox.dll
-quietly := --nologo --verbosity quiet "-clp:ErrorsOnly;NoSummary"
+quietly := --nologo --verbosity quiet
 step = @echo "==> $(1)"
+# Builds one project; what the compiler says is shown only when it fails.
+build = @dotnet build $(quietly) $(1) >$(out)/build.log 2>&1 || { cat $(out)/build.log; exit 1; }
 
 # What the kernel is told, and the machine's memory in MiB.
 CMDLINE ?=
@@ -31,12 +33,12 @@ shell: shell-image ## The same with an interactive busybox sh on the serial cons
 
 test: image shell-image ## Runs every test; the last line counts what passed, failed and was skipped
 	$(call step,Running the tests)
-	@dotnet build $(quietly) tools/TestRunner
+	$(call build,tools/TestRunner)
 	@dotnet $(out)/bin/TestRunner/TestRunner.dll $(TESTS)
 
 bench: image ## Instructions per operation, Linux' and ours in the same QEMU; writes docs/numbers.md
 	$(call step,Measuring)
-	@dotnet build $(quietly) tests/bench
+	$(call build,tests/bench)
 	@dotnet $(out)/bin/LiteBox.Bench/LiteBox.Bench.dll
 
 debug: image ## Boots with gdb attached before the first instruction, with the kernel's symbols
@@ -54,12 +56,12 @@ setup: ## Installs or names missing packages; fetches firmware and Linux kernels
 
 kernel: setup ## Builds the kernel and the boot application
 	$(call step,Building the kernel and the boot application)
-	@dotnet build $(quietly) kernel/Kernel
-	@dotnet build $(quietly) boot
+	$(call build,kernel/Kernel)
+	$(call build,boot)
 
 tools: setup ## Builds the command line
 	$(call step,Building the tools)
-	@dotnet build $(quietly) tools/litebox
+	$(call build,tools/litebox)
 
 image: kernel tools ## Makes out/disk.img with the workload of `make run`
 	$(call step,Making out/disk.img)
