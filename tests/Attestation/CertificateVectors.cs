@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace LiteBox.Attestation.Tests;
 
 /// <summary>Judges entries that hold certificates and revocation lists.</summary>
-internal static class CertificateVectors
+internal static partial class CertificateVectors
 {
     internal static int JudgeAuthority(string path, JsonElement expect)
     {
@@ -55,20 +56,19 @@ internal static class CertificateVectors
     internal static int JudgeBundle(string path, JsonElement expect)
     {
         var set = Vectors.Certificates(path);
-        var kinds = set.Certificates.Select(certificate => certificate.Role.Kind).ToList();
         var answers = 0;
         if (expect.Text("parse") is { } parse)
         {
-            Assert.Equal(parse.StartsWith("three", StringComparison.Ordinal) ? [CertificateKind.Vcek, CertificateKind.Ask, CertificateKind.Ark] : [CertificateKind.Ask, CertificateKind.Ark], kinds);
+            Assert.Equal(RoleName().Matches(parse).Select(match => match.Value), set.Certificates.Select(certificate => certificate.Role.Name));
             answers++;
         }
 
         if (expect.Text("chain") is { } chain)
         {
-            Assert.Equal("valid to ARK-Milan", chain);
+            Assert.StartsWith("valid to ", chain, StringComparison.Ordinal);
             var built = EndorsementChain.Build(set.Certificates.First(certificate => certificate.Role.IsLeaf), set, TrustAnchors.Amd);
             Assert.Null(built.Fault);
-            Assert.Equal("ARK-Milan", built.Root!.SubjectName);
+            Assert.Equal(chain["valid to ".Length..], built.Root!.SubjectName);
             answers++;
         }
 
@@ -83,18 +83,28 @@ internal static class CertificateVectors
         return answers;
     }
 
+    /// <summary>Signature under the roots that are named, and whether the list is in force at the times that are named.</summary>
     internal static int JudgeRevocationList(string path, JsonElement expect)
     {
         var list = RevocationList.Parse(Vectors.Read(path)).Value!;
-        Assert.True(list.IsSignedBy(Authority("milan/ark")));
-        Assert.False(list.IsSignedBy(Authority("genoa/ark")));
-        Assert.True(list.IsCurrent(new DateTimeOffset(2025, 12, 1, 0, 0, 0, TimeSpan.Zero)));
-        Assert.False(list.IsCurrent(Vectors.DefaultTime));
-        JudgeRevocation(path, "2025-12-01", accepted: true);
-        JudgeRevocation(path, "2026-06-01", accepted: false);
+        var answers = 0;
+        foreach (Match match in UnderRoot().Matches(expect.Text("signature") ?? ""))
+        {
+            Assert.Equal(match.Groups[1].Value == "valid", list.IsSignedBy(Authority(match.Groups[2].Value)));
+            answers++;
+        }
+
+        foreach (Match match in AtTime().Matches(expect.Text("check") ?? ""))
+        {
+            var time = DateTimeOffset.Parse($"{match.Groups[1].Value}T00:00:00Z", CultureInfo.InvariantCulture);
+            Assert.Equal(match.Groups[2].Value == "current", list.IsCurrent(time));
+            JudgeRevocation(path, list, time, match.Groups[2].Value == "current");
+            answers++;
+        }
+
         string[] elsewhere = ["signature", "check"];
         var fields = expect.EnumerateObject().Where(member => !elsewhere.Contains(member.Name)).ToDictionary(member => member.Name, member => member.Value);
-        return 2 + VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer => CertificateJson.Write(writer, list));
+        return answers + VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer => CertificateJson.Write(writer, list));
     }
 
     internal static AmdCertificate Authority(string name) => Parse($"amd/{name}.der");
@@ -106,15 +116,27 @@ internal static class CertificateVectors
         return parsed.Value!;
     }
 
-    private static void JudgeRevocation(string path, string day, bool accepted)
+    /// <summary>With a real report of the same root, the demand for a list in force is met or fails, and nothing else does.</summary>
+    private static void JudgeRevocation(string path, RevocationList list, DateTimeOffset time, bool accepted)
     {
         const string Report = "reports/azure-milan-v2";
-        var set = Vectors.Certificates($"{Report}/vcek.der", path);
-        var time = DateTimeOffset.Parse($"{day}T00:00:00Z", CultureInfo.InvariantCulture);
-        var result = ReportVerifier.Verify(Vectors.Read($"{Report}/report.bin"), set, new VerificationPolicy { RequireRevocationList = true }, time);
-        Assert.Equal(accepted, result.Accepted);
+        if (list.IssuerName != "ARK-Milan" || !Vectors.Has($"{Report}/vcek.der"))
+        {
+            return;
+        }
+
+        var result = ReportVerifier.Verify(Vectors.Read($"{Report}/report.bin"), Vectors.Certificates($"{Report}/vcek.der", path), new VerificationPolicy { RequireRevocationList = true }, time);
         Assert.Equal(accepted ? [] : ["certificate.revocation"], result.Failures.Select(check => check.Id));
     }
+
+    [GeneratedRegex("ARK|ASVK|ASK|VCEK|VLEK")]
+    private static partial Regex RoleName();
+
+    [GeneratedRegex(@"\b(valid|invalid) under (\w+/\w+)")]
+    private static partial Regex UnderRoot();
+
+    [GeneratedRegex(@"at (\d{4}-\d\d-\d\d): (current|stale)")]
+    private static partial Regex AtTime();
 
     private static int JudgeReissued(string path, AmdCertificate certificate)
     {
