@@ -61,6 +61,9 @@ internal enum Rule
     /// <summary>Port access of a size other than 1, 2 or 4, or with reserved bits. 56421 4.1.2.</summary>
     IoSizeInvalid,
 
+    /// <summary>DMA to a page that is not shared. APM 15.34.5.</summary>
+    DmaToPrivatePage,
+
     /// <summary>MMIO access of a size other than 1, 2, 4 or 8. 56421 4.1.5.</summary>
     MmioSizeInvalid,
 
@@ -267,6 +270,7 @@ internal static class RuleNames
         Rule.MsrProtocolReservedBits => "msr-protocol-reserved-bits"u8,
         Rule.GhcbRegistrationNotMemory => "ghcb-registration-not-memory"u8,
         Rule.IoSizeInvalid => "io-size-invalid"u8,
+        Rule.DmaToPrivatePage => "dma-to-private-page"u8,
         Rule.MmioSizeInvalid => "mmio-size-invalid"u8,
         Rule.MmioToMemory => "mmio-to-memory"u8,
         Rule.MsrNotOffered => "msr-not-offered"u8,
@@ -350,6 +354,7 @@ internal static class RuleNames
         Rule.MsrProtocolReservedBits => "Reserved bits of an MSR protocol request are set."u8,
         Rule.GhcbRegistrationNotMemory => "The address to register as GHCB is not memory."u8,
         Rule.IoSizeInvalid => "Port access of a size other than 1, 2 or 4, or with reserved bits."u8,
+        Rule.DmaToPrivatePage => "DMA to a page that is not shared."u8,
         Rule.MmioSizeInvalid => "MMIO access of a size other than 1, 2, 4 or 8."u8,
         Rule.MmioToMemory => "MMIO access to an address that is memory."u8,
         Rule.MsrNotOffered => "Access to an MSR that the host does not offer."u8,

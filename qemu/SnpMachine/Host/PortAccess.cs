@@ -87,6 +87,7 @@ internal static unsafe class PortAccess
         }
         return size switch
         {
+            1 when port == FwCfg.DataPort => FwCfgFilter.ReadData(),
             1 => Processor.In8(port),
             2 => Processor.In16(port),
             _ => Processor.In32(port),
@@ -98,6 +99,11 @@ internal static unsafe class PortAccess
     {
         if (IsHidden(port))
         {
+            return;
+        }
+        if (port is FwCfg.SelectorPort or (>= FwCfg.DmaHighPort and < FwCfg.DmaLowPort + 4))
+        {
+            FwCfgFilter.Write(port, size, value);
             return;
         }
         PowerControl.Observe(port, value);

@@ -1,0 +1,116 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using LiteBox.Attestation;
+using LiteBox.GuestKit;
+using LiteBox.Qemu;
+using Xunit;
+
+namespace LiteBox.SnpGuests.Tests;
+
+/// <summary>Debian's Linux, unmodified, as an SNP guest: it finds its devices and gets a report that verifies.</summary>
+public sealed class LinuxTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly DateTimeOffset When = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("6.1", 1, 47, SnpProduct.Milan, 3)]
+    [InlineData("6.1", 2, 47, SnpProduct.Milan, 2)]
+    [InlineData("6.12", 1, 47, SnpProduct.Genoa, 3)]
+    [InlineData("6.12", 2, 47, SnpProduct.Turin, 5)]
+    [InlineData("6.1", 1, 51, SnpProduct.Milan, 3)]
+    public async Task Linux_boots_finds_its_devices_and_gets_a_report_that_verifies(string version, int cpus, int cBit, SnpProduct product, int reportVersion)
+    {
+        SnpSettings settings = SnpHost.Settings with { CBit = cBit, Product = product, ReportVersion = reportVersion };
+        (MachineRun run, SnpRecord record) = await RunAsync(version, cpus, settings);
+        string all = SnpHost.Tell(run, record);
+        Assert.True(run.End == MachineEnd.PowerOff && run.Console.Contains("INIT-DONE"), all);
+        Assert.Contains("LOG Memory Encryption Features active: AMD SEV SEV-ES SEV-SNP", run.Console);
+        Assert.Contains("SEV: SNP guest platform device initialized", run.Console);
+        Assert.Contains($"CPUS {cpus}", run.Console);
+        Assert.Contains("DISK SNP-TEST-DISK-16", run.Console);
+        Assert.Contains("NET 52:54:00:12:34:56", run.Console);
+        Assert.DoesNotContain("MODULE-FAILED", run.Console);
+        Assert.Empty(record.Refusals);
+        Assert.Equal(Digest(cpus), record.LaunchDigest);
+
+        byte[] report = HexAfter(run.Console, "REPORT ");
+        CertificateSet certificates = new();
+        Assert.Null(certificates.AddTable(HexAfter(run.Console, "CERTS "), "the extended request"));
+        TrustAnchors anchors = TrustAnchors.Only(
+            [AmdCertificate.Parse(File.ReadAllBytes(Path.Combine(settings.TestRoot, product.ToString().ToLowerInvariant(), "ark.der"))).Value!]);
+        VerificationPolicy policy = new()
+        {
+            ReportData = [.. Enumerable.Range(0, 64).Select(index => (byte)index)],
+            Measurements = [new(null, Convert.FromHexString(record.LaunchDigest!))],
+        };
+        VerificationResult result = ReportVerifier.Verify(report, certificates, policy, When, anchors);
+        Assert.True(result.Accepted, string.Join('\n', result.Failures));
+        Assert.Equal((uint)reportVersion, result.Report!.Version);
+        Assert.NotEqual(new byte[32], HexAfter(run.Console, "KEY "));
+        Assert.Equal(4UL, record.Counters["guest_messages"]);
+    }
+
+    [Fact]
+    public async Task Sids_firmware_boots_a_measured_kernel_and_the_digest_is_that_of_the_files()
+    {
+        KernelBoot boot = LinuxGuest.Boot("6.1");
+        VirtualMachineOptions options = new()
+        {
+            Machine = SnpHost.Machine(SnpHost.OvmfForKernels, SnpHost.Settings with { KernelHashes = true }),
+            Boot = boot,
+        };
+        (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(options, Limit);
+        Assert.True(run.End == MachineEnd.PowerOff && run.Console.Contains("INIT-DONE"), SnpHost.Tell(run, record));
+        LaunchInputs inputs = new()
+        {
+            Firmware = FirmwareImage.Parse(File.ReadAllBytes(SnpHost.OvmfForKernels)).Value!,
+            VcpuSignature = VcpuType.FindSignature("EPYC-Milan")!.Value,
+            KernelHashes = new KernelHashes(File.ReadAllBytes(boot.Kernel), File.ReadAllBytes(boot.Initrd!), boot.CommandLine),
+        };
+        Assert.Equal(Convert.ToHexStringLower(LaunchMeasurement.Compute(inputs).Value!.Digest), record.LaunchDigest);
+    }
+
+    [Fact]
+    public async Task The_yardstick_runs_to_its_end()
+    {
+        VirtualMachineOptions options = new() { Machine = SnpHost.Machine(SnpHost.Ovmf), Boot = LinuxGuest.Boot("6.1", withBench: true) };
+        (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(options, Limit);
+        Assert.True(run.Console.Contains("LBENCH-DONE") && run.Console.Contains("INIT-DONE"), SnpHost.Tell(run, record));
+    }
+
+    private static Task<(MachineRun Run, SnpRecord Record)> RunAsync(string version, int cpus, SnpSettings settings)
+    {
+        byte[] disk = new byte[1 << 20];
+        "SNP-TEST-DISK-16"u8.CopyTo(disk);
+        VirtualMachineOptions options = new()
+        {
+            Machine = SnpHost.Machine(SnpHost.Ovmf, settings),
+            Boot = LinuxGuest.Boot(version),
+            Cpus = cpus,
+            Devices =
+            [
+                "-drive", $"if=none,id=data,format=raw,snapshot=on,file={SnpHost.Keep("disk", disk)}",
+                "-device", "virtio-blk-pci,drive=data",
+                "-netdev", "user,id=net0,restrict=on", "-device", "virtio-net-pci,netdev=net0,romfile=",
+            ],
+        };
+        return SnpHost.RunAsync(options, Limit);
+    }
+
+    private static string Digest(int cpus) => Convert.ToHexStringLower(LaunchMeasurement.Compute(new LaunchInputs
+    {
+        Firmware = FirmwareImage.Parse(File.ReadAllBytes(SnpHost.Ovmf)).Value!,
+        Vcpus = cpus,
+        VcpuSignature = VcpuType.FindSignature("EPYC-Milan")!.Value,
+    }).Value!.Digest);
+
+    private static byte[] HexAfter(string console, string name)
+    {
+        int start = console.IndexOf("\n" + name, StringComparison.Ordinal) + 1 + name.Length;
+        int end = console.IndexOfAny(['\r', '\n'], start);
+        return Convert.FromHexString(console.AsSpan(start, end - start));
+    }
+}

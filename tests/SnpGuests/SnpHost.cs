@@ -1,0 +1,53 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using LiteBox.GuestKit;
+using LiteBox.Qemu;
+using Xunit;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace LiteBox.SnpGuests.Tests;
+
+/// <summary>Starts guests in the SNP machine that this clone built.</summary>
+internal static class SnpHost
+{
+    private static int s_runs;
+
+    /// <summary>Debian 13's OVMF.</summary>
+    public static string Ovmf => Repository.Built("firmware/ovmf/OVMF.fd");
+
+    /// <summary>The OVMF of Debian's unstable suite that measures kernels.</summary>
+    public static string OvmfForKernels => Repository.Built("firmware/amdsev/OVMF.amdsev.fd");
+
+    /// <summary>Settings with the committed test root.</summary>
+    public static SnpSettings Settings { get; } = new() { TestRoot = Repository.PathOf("tests/TestRoot") };
+
+    /// <summary>A machine with a folder of its own.</summary>
+    public static SoftwareSnpMachine Machine(string firmware, SnpSettings? settings = null) => new()
+    {
+        Rom = Repository.Built("bin/LiteBox.SnpMachine/snpmachine.rom"),
+        Firmware = firmware,
+        Settings = settings ?? Settings,
+        Folder = Repository.OutDirectory($"snp-runs/{Environment.ProcessId}-{++s_runs}"),
+    };
+
+    /// <summary>Runs a guest to its end.</summary>
+    public static async Task<(MachineRun Run, SnpRecord Record)> RunAsync(VirtualMachineOptions options, TimeSpan limit)
+    {
+        MachineRun run = await VirtualMachine.RunToEndAsync(options, limit);
+        return (run, ((SoftwareSnpMachine)options.Machine).Record);
+    }
+
+    /// <summary>Everything that is known of a run, for the message of a failed test.</summary>
+    public static string Tell(MachineRun run, SnpRecord record) =>
+        $"{run.End} after {run.Elapsed.TotalSeconds:F0} s\n{record.Text}\n{run.Errors}\n{run.Console}";
+
+    /// <summary>A file below out/ with this content.</summary>
+    public static string Keep(string name, byte[] content)
+    {
+        string path = Path.Combine(Repository.OutDirectory("snp-files"), $"{Environment.ProcessId}-{name}");
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+}
