@@ -2,6 +2,7 @@ using System;
 using System.Runtime.InteropServices;
 using LiteBox.North;
 using LiteBox.Platform;
+using LiteBox.South.Handover;
 using LiteBox.South.Plain;
 
 namespace LiteBox.Kernel;
@@ -19,10 +20,17 @@ internal static class Program
     private static void Main(ulong bootInformation)
     {
         Machine machine = PlainStart.Run(bootInformation);
-        machine.Log($"{machine.Description}: {ToMebibytes(machine.Frames.TotalCount)} MiB, {ToMebibytes(machine.Frames.FreeCount)} MiB free");
+        machine.Log($"litebox: {machine.Description}, {machine.ProcessorCount} processor, clock at {machine.Clock.TimestampFrequency / 1000} kHz");
         new LinuxKernel(machine).Start();
+        Summarise(machine);
+
+        // The first process is runnable: it runs as soon as this thread, which has nothing more to do, waits.
         machine.Scheduler.Park(Scheduler.Never, WaitKind.Uninterruptible);
     }
+
+    /// <summary>The boot log's last line: what there is, and what the way here has cost.</summary>
+    private static void Summarise(Machine machine) => machine.Log(
+        $"litebox: memory {ToMebibytes(machine.Frames.TotalCount)} MiB, {ToMebibytes(machine.Frames.FreeCount)} MiB free; image {BootFacts.ImageSize / 1024} KiB; {BootFacts.TicksSinceFirmware} ticks from firmware to the first process");
 
     private static long ToMebibytes(long frames) => frames * BytesPerFrame / BytesPerMebibyte;
 }

@@ -38,6 +38,7 @@ public static unsafe class PlainStart
             Stop.Machine(StopReason.BrokenInvariant, "The boot loader is of another version than the kernel.");
         }
 
+        BootFacts.Take(*information);
         StartMemory(information);
 
         PlainHardware hardware = new();
