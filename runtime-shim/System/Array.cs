@@ -37,7 +37,7 @@ public abstract unsafe class Array : ICollection, IList, IStructuralComparable, 
         set => throw Untyped();
     }
 
-    void ICollection.CopyTo(Array array, int index) => Copy(this, 0, array, index, Length);
+    public void CopyTo(Array array, int index) => Copy(this, 0, array, index, Length);
 
     int IList.Add(object? value) => throw Untyped();
 

@@ -19,7 +19,8 @@ public static unsafe class Heap
     private static nuint s_threshold = 512 << 10;
     private static bool s_collecting;
 
-    /// <summary>Gives memory to the heap, for as long as the heap does not give it back. Any address, any content, 64 KiB or more.</summary>
+    /// <summary>Gives memory to the heap, for as long as the heap does not give it back. Any address, any content;
+    /// 64 KiB or more, the first one 128 KiB or more.</summary>
     public static void AddRegion(nuint start, nuint bytes) => Regions.Add(start, bytes);
 
     /// <summary>Says where more memory comes from and where unused memory goes.</summary>
@@ -113,7 +114,8 @@ public static unsafe class Heap
     /// <summary>Checks every cell, list and red zone, and stops the machine at the first that is wrong. Slow.</summary>
     public static void Verify() => Sweeper.Verify();
 
-    internal static bool CanGrow(nuint bytes) => s_grow != null && s_grow(Regions.BytesFor(bytes));
+    internal static bool CanGrow(nuint bytes) =>
+        s_grow != null && (s_grow(Regions.PreferredBytesFor(bytes)) || s_grow(Regions.BytesFor(bytes)));
 
     [System.Runtime.RuntimeImport("LiteBoxTimeStamp"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern ulong TimeStamp();

@@ -11,15 +11,14 @@ internal static unsafe class Machine
 {
     private const ushort DebugConsolePort = 0xE9;
     private const ushort ExitPort = 0xF4;
-    private const nuint HeapStart = 16 << 20;
-    private const nuint HeapBytes = 64 << 20;
 
     /// <summary>The stub calls this with paging, SSE and a stack, and nothing else.</summary>
     [UnmanagedCallersOnly(EntryPoint = "ConformanceMain")]
     private static void Main()
     {
         FailFast.SetHook(&Stop);
-        Heap.AddRegion(HeapStart, HeapBytes);
+        MemoryPool.Grow(256 << 10);
+        Heap.SetRegionSource(&MemoryPool.Grow, &MemoryPool.Release);
         RuntimeHost.Initialize();
         Heap.SetStackEnumerator(&EnumerateStacks);
         Runner.Run();
@@ -36,6 +35,12 @@ internal static unsafe class Machine
 
     /// <summary>Ends QEMU with status 2 * code + 1 (its isa-debug-exit device).</summary>
     internal static void Exit(byte code) => WritePort(ExitPort, code);
+
+    /// <summary>Makes the compiler believe that something is needed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Use(ReadOnlySpan<byte> bytes)
+    {
+    }
 
     private static void EnumerateStacks(nuint stackPointer, delegate*<nuint, nuint, void> scan) => scan(stackPointer, StackTop());
 

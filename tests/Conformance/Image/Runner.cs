@@ -1,3 +1,6 @@
+using LiteBox.Runtime;
+using System;
+
 namespace LiteBox.Conformance;
 
 /// <summary>Runs the cases and writes each with a heading, for the test outside to compare.</summary>
@@ -5,16 +8,32 @@ internal static class Runner
 {
     internal static void Run()
     {
-        foreach ((string name, System.Action<Report> run) in AllCases.List)
+        RunCases("");
+        foreach ((string name, Func<string> run) in HeapCases.List)
+        {
+            Machine.Write($"=== heap/{name}\n");
+            Machine.Write(run());
+            Machine.Write("\n");
+        }
+
+        Machine.Write("=== measures\n");
+        Measures.Print();
+        Heap.Collect();
+        Heap.Torture = true;
+        RunCases("torture/");
+        Heap.Torture = false;
+        Heap.Verify();
+        Machine.Write("=== end\n");
+    }
+
+    private static void RunCases(string prefix)
+    {
+        foreach ((string name, Action<Report> run) in AllCases.List)
         {
             Report report = new();
-            Machine.Write("=== ");
-            Machine.Write(name);
-            Machine.Write("\n");
+            Machine.Write($"=== {prefix}{name}\n");
             run(report);
             Machine.Write(report.ToString());
         }
-
-        Machine.Write("=== end\n");
     }
 }

@@ -27,25 +27,22 @@ internal static unsafe class Blocks
         (nuint)FreeCount >= ForClasses + 1 + (bytes >> (Shift - 1)) && (bytes <= SizeClasses.Largest || HasRun(RunFor(bytes)));
 
     /// <summary>Takes a block for cells and clears it; null if there is none and none to be had.</summary>
-    internal static byte* TakeForCells(int sizeClass)
-    {
-        byte* memory = Take(1, BlockKind.Cells, sizeClass);
-        return memory;
-    }
+    internal static byte* TakeForCells(int sizeClass) => Take(1, BlockKind.Cells, sizeClass);
 
     /// <summary>Takes blocks for one large object and clears them; null if there are none and none to be had.</summary>
     internal static byte* TakeForLarge(nuint bytes) => Take(RunFor(bytes), BlockKind.LargeStart, 0);
 
-    /// <summary>Takes blocks for a table of the collector.</summary>
-    internal static byte* TakePermanent(nuint bytes)
+    /// <summary>Takes blocks of a region for a table of the collector.</summary>
+    internal static byte* TakePermanent(Region* region, nuint bytes)
     {
-        byte* memory = Take(RunFor(bytes), BlockKind.Permanent, 0);
-        if (memory == null)
+        int count = RunFor(bytes);
+        int index = region->FreeBlocks >= count ? FindRun(region, count) : -1;
+        if (index < 0)
         {
-            FailFast.Stop("OutOfMemoryException", "The collector has no room for its tables.");
+            FailFast.Stop("OutOfMemoryException", "A region is too small for the collector's tables.");
         }
 
-        return memory;
+        return Claim(region, index, count, BlockKind.Permanent, 0);
     }
 
     /// <summary>Gives back the run of blocks that starts at an address.</summary>

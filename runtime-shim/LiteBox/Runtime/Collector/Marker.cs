@@ -31,14 +31,18 @@ internal static unsafe class Marker
 
     internal static void SetStackEnumerator(delegate*<nuint, delegate*<nuint, nuint, void>, void> enumerate) => s_enumerateStacks = enumerate;
 
-    internal static void MarkAll()
+    /// <summary>Takes the mark stack from the first region that has room for it, so that a collection never needs memory.</summary>
+    internal static void EnsureStack()
     {
-        if (s_stack == null)
+        if (s_stack == null && Regions.Count == 1)
         {
-            s_stack = (MethodTable***)Blocks.TakePermanent(StackBytes);
+            s_stack = (MethodTable***)Blocks.TakePermanent(Regions.At(0), StackBytes);
             s_stackEnd = s_stack + (StackBytes / (nuint)sizeof(MethodTable**));
         }
+    }
 
+    internal static void MarkAll()
+    {
         s_top = s_stack;
         s_overflowed = false;
         s_frozenStart = (nuint)Startup.FrozenStart;

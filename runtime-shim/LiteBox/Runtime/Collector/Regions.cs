@@ -73,11 +73,17 @@ internal static unsafe class Regions
         return needed > LeastRegion ? needed : LeastRegion;
     }
 
+    /// <summary>How large a region is asked for first: a part of what is there, so that there are never many regions.</summary>
+    internal static nuint PreferredBytesFor(nuint bytes)
+    {
+        nuint least = BytesFor(bytes);
+        return least > TotalBytes >> 2 ? least : TotalBytes >> 2;
+    }
+
     // SAFETY: the caller owns the memory and gives it up; the head, the descriptions and the blocks fit into it.
     internal static void Add(nuint start, nuint bytes)
     {
         SizeClasses.Initialize();
-        EnsureTable();
         nuint alignedStart = (start + 63) & ~(nuint)63;
         nuint blocks = (start + bytes - alignedStart - (nuint)sizeof(Region) - 64) / (Blocks.Bytes + (nuint)sizeof(Block));
         Region* region = (Region*)alignedStart;
@@ -94,9 +100,11 @@ internal static unsafe class Regions
             region->Blocks[i] = default;
         }
 
-        Insert(region);
         TotalBytes += bytes;
         Blocks.FreeCount += region->BlockCount;
+        EnsureTable(region);
+        Insert(region);
+        Marker.EnsureStack();
     }
 
     /// <summary>Finds the region whose blocks an address lies in; null for an address outside the heap.</summary>
@@ -165,7 +173,8 @@ internal static unsafe class Regions
         s_count++;
     }
 
-    private static void EnsureTable()
+    // The table has room for one more: a larger one lies in the region that is being added, which then stays.
+    private static void EnsureTable(Region* region)
     {
         if (s_table == null)
         {
@@ -178,20 +187,20 @@ internal static unsafe class Regions
             return;
         }
 
-        int capacity = 2 * s_capacity;
-        Region** larger = (Region**)Blocks.TakePermanent((nuint)capacity * (nuint)sizeof(Region*));
+        Region** old = s_table;
+        Region** larger = (Region**)Blocks.TakePermanent(region, (nuint)(2 * s_capacity) * (nuint)sizeof(Region*));
         for (int i = 0; i < s_count; i++)
         {
-            larger[i] = s_table[i];
+            larger[i] = old[i];
         }
 
-        Region** old = s_table;
-        s_table = larger;
-        s_capacity = capacity;
         if (old != (Region**)Unsafe.AsPointer(ref s_firstTable))
         {
             Blocks.GiveBack((byte*)old);
         }
+
+        s_table = larger;
+        s_capacity *= 2;
     }
 
     [InlineArray(FirstCapacity)]

@@ -69,7 +69,8 @@ internal static unsafe class Sweeper
         LiveBytes += live;
         if (link != &first)
         {
-            *link = *list | FreeLists.FreeBit; // an empty list may be 0, and a free cell never holds that
+            // An empty list may be 0, and a free cell never holds that.
+            *link = *list | FreeLists.FreeBit;
             *list = first;
         }
     }
