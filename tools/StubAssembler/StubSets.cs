@@ -18,6 +18,7 @@ public static class StubSets
     {
         StubSet set = new(name == "boot" ? CallingConvention.Windows : CallingConvention.SystemV);
         MemoryStubs.AddTo(set);
+        AllocationStubs.AddTo(set);
         ReferenceStubs.AddTo(set);
         DispatchStubs.AddTo(set);
         RuntimeStubs.AddTo(set);

@@ -1,39 +1,43 @@
 using LiteBox.Runtime;
-using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
 namespace Internal.Runtime;
 
-/// <summary>What <c>new</c> compiles to.</summary>
+/// <summary>What <c>new</c> compiles to. The fast path is in the stubs; here is what they jump to, and how C# calls them.</summary>
 internal static unsafe class Allocator
 {
     private const uint LongestArray = 0x7FFFFFC7;
 
-    internal static object New(MethodTable* type)
+    [RuntimeImport("RhpNewFast"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern object New(MethodTable* type);
+
+    [RuntimeImport("RhpNewArrayFast"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern object NewArray(MethodTable* type, nint length);
+
+    [RuntimeExport("LiteBoxNewSlowly")]
+    private static object NewSlowly(MethodTable* type)
     {
-        void* memory = FreeLists.Allocate(type->BaseSize);
+        void* memory = FreeLists.AllocateSlowly(type->BaseSize);
         *(MethodTable**)memory = type;
         return *(object*)&memory;
     }
 
-    internal static object NewArray(MethodTable* type, int length)
+    [RuntimeExport("LiteBoxNewArraySlowly")]
+    private static object NewArraySlowly(MethodTable* type, nint length)
     {
-        if ((uint)length > LongestArray)
+        if ((nuint)length > LongestArray)
         {
             FailFast.Stop(length < 0 ? "OverflowException" : "OutOfMemoryException");
         }
 
         // SAFETY: an array is header, method table, length, padding, then that many components; rounded up to 8 for the next object.
-        nuint bytes = (type->BaseSize + ((nuint)(uint)length * type->ComponentSize) + 7) & ~(nuint)7;
-        void* memory = FreeLists.Allocate(bytes);
+        nuint bytes = (type->BaseSize + ((nuint)length * type->ComponentSize) + 7) & ~(nuint)7;
+        void* memory = FreeLists.AllocateSlowly(bytes);
         *(MethodTable**)memory = type;
-        *((int*)memory + 2) = length;
+        *((int*)memory + 2) = (int)length;
         return *(object*)&memory;
     }
-
-    [RuntimeExport("RhpNewFast")]
-    private static object NewFast(MethodTable* type) => New(type);
 
     [RuntimeExport("RhNewObject")]
     private static object NewObject(MethodTable* type) => New(type);
@@ -41,25 +45,6 @@ internal static unsafe class Allocator
     [RuntimeExport("RhpNewFinalizable")]
     private static object NewFinalizable(MethodTable* type) => New(type);
 
-    [RuntimeExport("RhpNewArrayFast")]
-    private static object NewArrayFast(MethodTable* type, nint length) => NewArray(type, Checked(length));
-
-    [RuntimeExport("RhpNewPtrArrayFast")]
-    private static object NewReferenceArray(MethodTable* type, nint length) => NewArray(type, Checked(length));
-
     [RuntimeExport("RhNewArray")]
-    private static object NewAnyArray(MethodTable* type, nint length) => NewArray(type, Checked(length));
-
-    [RuntimeExport("RhNewString")]
-    private static object NewString(MethodTable* type, nint length) => NewArray(type, Checked(length));
-
-    private static int Checked(nint length)
-    {
-        if ((nuint)length > LongestArray)
-        {
-            FailFast.Stop(length < 0 ? "OverflowException" : "OutOfMemoryException");
-        }
-
-        return (int)length;
-    }
+    private static object NewAnyArray(MethodTable* type, nint length) => NewArray(type, length);
 }

@@ -9,6 +9,7 @@ internal static class RegisterParts
 {
     public static AssemblerRegister32 Lower(this AssemblerRegister64 register) => register.Value switch
     {
+        Register.RSI => esi,
         Register.RDX => edx,
         Register.R8 => r8d,
         _ => throw new ArgumentOutOfRangeException(nameof(register)),

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime;
 using System.Runtime.CompilerServices;
 
 namespace LiteBox.Runtime;
@@ -21,13 +22,21 @@ internal static unsafe class FreeLists
     internal const nuint RedZoneBytes = 0;
 #endif
 
-    private static Heads s_heads;
-
-    // In torture mode the lists are hidden here between allocations, so that every allocation takes the slow path.
+    // Where every allocation has to take the slow path, the lists are hidden here between allocations.
     private static Heads s_hidden;
+    private static nuint* s_lists;
     private static bool s_torture;
 
-    internal static nuint* OfClasses => (nuint*)Unsafe.AsPointer(ref s_heads);
+    /// <summary>The lists themselves are with the stubs that take from them.</summary>
+    internal static nuint* OfClasses => s_lists;
+
+#if CHECKED_HEAP
+    private static bool AlwaysSlow => true;
+#else
+    private static bool AlwaysSlow => s_torture;
+#endif
+
+    internal static void Initialize() => s_lists = Address();
 
     internal static bool Torture
     {
@@ -54,39 +63,22 @@ internal static unsafe class FreeLists
     /// Room for an object of so many bytes, header included: the address of its first word, which the caller must write at once. The rest is zero.
     /// Stops the machine if there is no memory.
     /// </summary>
-    // SAFETY: the table has an entry for every size up to the largest, and a list for every class.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void* Allocate(nuint bytes)
-    {
-#if !CHECKED_HEAP
-        if (bytes <= SizeClasses.Largest)
-        {
-            nuint* list = OfClasses + SizeClasses.ClassOfGranules[bytes >> 3];
-            nuint head = *list;
-            if (head > FreeBit)
-            {
-                *list = *(nuint*)(head - FreeBit);
-                return (void*)(head - FreeBit);
-            }
-        }
-#endif
-
-        return AllocateSlowly(bytes);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void* AllocateSlowly(nuint bytes)
+    internal static void* AllocateSlowly(nuint bytes)
     {
         if (s_torture)
         {
             Heap.Collect();
+        }
+
+        if (AlwaysSlow)
+        {
             Show();
         }
 
         byte* memory = bytes + RedZoneBytes <= SizeClasses.Largest
             ? (byte*)TakeCell(SizeClasses.ClassOfGranules[(bytes + RedZoneBytes) >> 3])
             : AllocateLarge(bytes + RedZoneBytes);
-        if (s_torture)
+        if (AlwaysSlow)
         {
             Hide();
         }
@@ -187,14 +179,16 @@ internal static unsafe class FreeLists
 
     internal static void Forget()
     {
-        s_heads = default;
+        ref Heads visible = ref *(Heads*)s_lists;
+        visible = default;
         s_hidden = default;
     }
 
     private static void Hide()
     {
-        s_hidden = s_heads;
-        s_heads = default;
+        ref Heads visible = ref *(Heads*)s_lists;
+        s_hidden = visible;
+        visible = default;
     }
 
     // A collection in between has filled the visible lists, and the hidden ones are out of date.
@@ -208,6 +202,9 @@ internal static unsafe class FreeLists
             hidden[i] = 0;
         }
     }
+
+    [RuntimeImport("LiteBoxFreeListsAddress"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern nuint* Address();
 
     [InlineArray(SizeClasses.Count)]
     private struct Heads

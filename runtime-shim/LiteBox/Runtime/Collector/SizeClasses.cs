@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Runtime.CompilerServices;
 
 namespace LiteBox.Runtime;
@@ -11,7 +12,6 @@ internal static unsafe class SizeClasses
     internal const nuint Largest = 2048;
     private const int Granules = (int)Largest / 8;
 
-    private static Table s_classOfGranules;
     private static bool s_initialized;
 
     private static System.ReadOnlySpan<ushort> Sizes =>
@@ -22,7 +22,8 @@ internal static unsafe class SizeClasses
     internal static nuint CellBytes(int sizeClass) => Sizes[sizeClass];
 
     /// <summary>For each number of 8-byte granules, the smallest class that holds them.</summary>
-    internal static byte* ClassOfGranules => (byte*)Unsafe.AsPointer(ref s_classOfGranules);
+    // SAFETY: the stub that reserves it makes it Granules + 1 bytes.
+    internal static byte* ClassOfGranules { get; private set; }
 
     internal static void Initialize()
     {
@@ -32,6 +33,8 @@ internal static unsafe class SizeClasses
         }
 
         s_initialized = true;
+        ClassOfGranules = ClassOfGranulesAddress();
+        FreeLists.Initialize();
         int sizeClass = 0;
         for (int granules = 0; granules <= Granules; granules++)
         {
@@ -40,14 +43,10 @@ internal static unsafe class SizeClasses
                 sizeClass++;
             }
 
-            // SAFETY: the table has Granules + 1 bytes.
             ClassOfGranules[granules] = (byte)sizeClass;
         }
     }
 
-    [InlineArray(Granules + 1)]
-    private struct Table
-    {
-        private byte _first;
-    }
+    [RuntimeImport("LiteBoxClassOfGranulesAddress"), MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern byte* ClassOfGranulesAddress();
 }
