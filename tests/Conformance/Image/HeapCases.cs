@@ -252,10 +252,10 @@ internal static unsafe class HeapCases
                 }
 
                 Heap.Verify();
-                nuint objects = CountAfterCollection() - baseline;
+                nint objects = (nint)CountAfterCollection() - (nint)baseline;
 
-                // A node has three objects. Words on the stack may keep some garbage now, or may have kept it for the baseline.
-                if (objects + 100 < (nuint)(3 * reachable) || objects > (nuint)((3 * reachable) + 3000))
+                // A node has three objects. Words on the stack may keep some garbage; that nothing was lost is what the payloads say.
+                if (objects > (3 * reachable) + 3000)
                 {
                     return $"{objects} objects for {reachable} nodes at step {step}";
                 }
