@@ -191,6 +191,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("verify")]
     [InlineData("azure")]
     [InlineData("fetch-certs")]
+    [InlineData("certs")]
     public async Task HelpEndsWithExamplesThatParse(string name)
     {
         var (code, text, _) = await Run(name, "--help");

@@ -23,5 +23,6 @@ internal static class Program
         VerifyCommand.Create(),
         AzureCommand.Create(),
         FetchCertsCommand.Create(),
+        CertsCommand.Create(),
     };
 }

@@ -8,7 +8,7 @@ namespace LiteBox.Attestation;
 public sealed class RuntimeClaims
 {
     private const string Subject = "runtime claims";
-    private readonly Dictionary<string, RSAParameters> keys = [];
+    private const string AttestationKeyName = "HCLAkPub";
 
     private RuntimeClaims()
     {
@@ -33,9 +33,9 @@ public sealed class RuntimeClaims
     public IReadOnlyList<string> KeyNames { get; private set; } = [];
 
     /// <summary>The attestation key's public half, HCLAkPub. The report vouches for it, so it can judge quotes.</summary>
-    public RSAParameters AttestationKey => keys["HCLAkPub"];
+    public RSAParameters AttestationKey { get; private set; }
 
-    /// <summary>"user-data": 64 bytes that the guest wrote; null when there is none.</summary>
+    /// <summary>"user-data": 64 bytes that the guest wrote; null when it is absent or empty.</summary>
     public byte[]? UserData { get; private set; }
 
     /// <summary>"vm-configuration": each member as it is written, text without its quotation marks.</summary>
@@ -69,20 +69,31 @@ public sealed class RuntimeClaims
                 return "a key has no kid";
             }
 
-            names.Add(name);
-            if (JsonText.Text(item, "kty") != "RSA" || Number(item, "n") is not { Length: >= 256 and <= 1024 } modulus || Number(item, "e") is not { Length: > 0 and <= 8 } exponent)
-            {
-                return $"the key {name} is no RSA key of at least 2048 bits (kty, n, e)";
-            }
-
-            if (!keys.TryAdd(name, new RSAParameters { Modulus = modulus, Exponent = exponent }))
+            if (names.Contains(name))
             {
                 return $"the key {name} stands there twice";
+            }
+
+            names.Add(name);
+            if (name == AttestationKeyName && !TryReadAttestationKey(item))
+            {
+                return $"the key {name} is no RSA key of at least 2048 bits (kty, n, e)";
             }
         }
 
         KeyNames = names;
-        return keys.ContainsKey("HCLAkPub") ? null : "there is no key HCLAkPub";
+        return names.Contains(AttestationKeyName) ? null : $"there is no key {AttestationKeyName}";
+    }
+
+    private bool TryReadAttestationKey(JsonElement item)
+    {
+        if (JsonText.Text(item, "kty") != "RSA" || Number(item, "n") is not { Length: >= 256 and <= 1024 } modulus || Number(item, "e") is not { Length: > 0 and <= 8 } exponent)
+        {
+            return false;
+        }
+
+        AttestationKey = new RSAParameters { Modulus = modulus, Exponent = exponent };
+        return true;
     }
 
     private string? ReadConfiguration(JsonElement root)
@@ -110,6 +121,11 @@ public sealed class RuntimeClaims
     private string? ReadUserData(JsonElement root)
     {
         if (!root.TryGetProperty("user-data", out _))
+        {
+            return null;
+        }
+
+        if (JsonText.Text(root, "user-data") is "")
         {
             return null;
         }
