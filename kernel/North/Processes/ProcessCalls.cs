@@ -145,7 +145,7 @@ internal static class ProcessCalls
     {
         Process self = task.Process;
         int id = arguments.Int0;
-        int groupId = arguments.Int1;
+        int groupId = arguments.Int1 == 0 ? id : arguments.Int1;
         if (groupId < 0)
         {
             return Errno.EINVAL;

@@ -79,23 +79,20 @@ internal static class WaitCalls
 
         var choice = new WaitChoice(kind, kind == P_PGID && id == 0 ? task.Process.Group.Id : id);
         Errno error = Await(task, choice, options, out WaitReport report);
-        if (error != Errno.None)
-        {
-            return error;
-        }
-
-        if (arguments.A4 != 0 && !new UserPointer<ResourceUsage>(arguments.A4).TryWrite(task.UserMemory, report.Usage))
+        if (report.Process is not null && arguments.A4 != 0
+            && !new UserPointer<ResourceUsage>(arguments.A4).TryWrite(task.UserMemory, report.Usage))
         {
             return Errno.EFAULT;
         }
 
         if (arguments.A2 == 0)
         {
-            return Result.Success;
+            return error;
         }
 
+        // Linux clears the structure even where it has an error to tell, and a bad pointer comes before that error.
         SignalInfoRecord info = report.Process is null ? default : SignalFrame.ToRecord(report.Info);
-        return new UserPointer<SignalInfoRecord>(arguments.A2).TryWrite(task.UserMemory, info) ? Result.Success : Errno.EFAULT;
+        return new UserPointer<SignalInfoRecord>(arguments.A2).TryWrite(task.UserMemory, info) ? error : Errno.EFAULT;
     }
 
     // None with no process: WNOHANG and nothing to tell.
