@@ -41,7 +41,8 @@ internal static unsafe class Program
         return EfiStatus.LoadError;
     }
 
-    private static bool TryPrepare(out Handover handover)
+    /// <summary>Everything that can fail, while firmware is still there. A failure has been reported.</summary>
+    internal static bool TryPrepare(out Handover handover)
     {
         handover = default;
         return UnifiedImage.TryFind(out UnifiedImage image)

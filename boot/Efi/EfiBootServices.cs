@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using LiteBox.South.Handover;
 
 namespace LiteBox.Boot.Efi;
 
@@ -21,9 +20,9 @@ internal unsafe struct EfiBootServices
     public EfiTableHeader Header;
     private void* raiseTpl;
     private void* restoreTpl;
-    public delegate* unmanaged[SuppressGCTransition]<EfiAllocateType, EfiMemoryType, ulong, ulong*, EfiStatus> AllocatePages;
+    public EfiAllocatePages AllocatePages;
     private void* freePages;
-    public delegate* unmanaged[SuppressGCTransition]<ulong*, EfiMemoryDescriptor*, ulong*, ulong*, uint*, EfiStatus> GetMemoryMap;
+    public EfiGetMemoryMap GetMemoryMap;
     private void* allocatePool;
     private void* freePool;
     private void* createEvent;
@@ -35,7 +34,7 @@ internal unsafe struct EfiBootServices
     private void* installProtocolInterface;
     private void* reinstallProtocolInterface;
     private void* uninstallProtocolInterface;
-    public delegate* unmanaged[SuppressGCTransition]<void*, EfiGuid*, void**, EfiStatus> HandleProtocol;
+    public EfiHandleProtocol HandleProtocol;
     private void* reserved;
     private void* registerProtocolNotify;
     private void* locateHandle;
@@ -45,8 +44,8 @@ internal unsafe struct EfiBootServices
     private void* startImage;
     private void* exit;
     private void* unloadImage;
-    public delegate* unmanaged[SuppressGCTransition]<void*, ulong, EfiStatus> ExitBootServices;
+    public EfiExitBootServices ExitBootServices;
     private void* getNextMonotonicCount;
     private void* stall;
-    public delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, char*, EfiStatus> SetWatchdogTimer;
+    public EfiSetWatchdogTimer SetWatchdogTimer;
 }

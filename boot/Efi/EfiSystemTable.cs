@@ -26,7 +26,7 @@ internal struct EfiConfigurationTable
 internal unsafe struct EfiTextOutput
 {
     private void* reset;
-    public delegate* unmanaged[SuppressGCTransition]<EfiTextOutput*, char*, EfiStatus> OutputString;
+    public EfiOutputString OutputString;
 }
 
 /// <summary>EFI_SYSTEM_TABLE (UEFI 2.10, 4.3).</summary>
