@@ -127,7 +127,7 @@ fetch_firmware() { # SUITE PACKAGE PATTERN NAME
 
 # A kernel is its image, and the few modules that a guest needs to find its devices.
 readonly modules='failover net_failover virtio virtio_ring virtio_pci virtio_pci_modern_dev virtio_pci_legacy_dev virtio_blk virtio_net
-    virtio_console sev-guest tsm vsock vmw_vsock_virtio_transport vmw_vsock_virtio_transport_common'
+    virtio_console gf128mul crypto_null ghash-generic ctr gcm libaesgcm configfs sev-guest tsm vsock vmw_vsock_virtio_transport vmw_vsock_virtio_transport_common'
 
 fetch_kernel() { # SUITE NAME
     update_lists
@@ -137,7 +137,8 @@ fetch_kernel() { # SUITE NAME
     deb=$(download "$1" "$package")
     rm -rf "$work/x" "$work/new" && mkdir -p "$work/x" "$work/new/modules"
     dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$work/x" --wildcards './boot/vmlinuz-*' '*/kernel/drivers/*virt*' '*/kernel/drivers/net/*failover*' \
-        '*/kernel/net/core/*' '*/kernel/net/vmw_vsock/*' 2>"$work/tar.log" || [ -e "$work"/x/boot/vmlinuz-* ] || die "no kernel in $deb"
+        '*/kernel/net/core/*' '*/kernel/net/vmw_vsock/*' '*/kernel/fs/configfs/*' \
+        '*/kernel/crypto/*' '*/kernel/lib/crypto/*' 2>"$work/tar.log" || [ -e "$work"/x/boot/vmlinuz-* ] || die "no kernel in $deb"
     cp "$work"/x/boot/vmlinuz-* "$work/new/vmlinuz"
     for module in $modules; do
         find "$work/x" \( -name "$module.ko" -o -name "$module.ko.xz" \) -exec cp {} "$work/new/modules/" \;
@@ -161,7 +162,8 @@ check_dotnet
 exec 9>"$cache/lock" && flock 9
 provide ovmf-trixie      out/firmware/ovmf    fetch_firmware trixie ovmf '*.fd'
 provide ovmf-amdsev-sid  out/firmware/amdsev  fetch_firmware sid ovmf-amdsev '*.fd'
-provide linux-bookworm   out/linux-6.1        fetch_kernel bookworm
-provide linux-trixie     out/linux-6.12       fetch_kernel trixie
+# Another list of modules takes another name, or a set that was cached before would do.
+provide linux-bookworm-sev out/linux-6.1      fetch_kernel bookworm
+provide linux-trixie-sev out/linux-6.12       fetch_kernel trixie
 rm -rf "$work/x" "$work/debs" "$work/lists.ready"
 say "ready"
