@@ -107,7 +107,7 @@ public sealed partial class LinuxKernel
 
         var process = new Process(this, id, null, new ResourceLimits((ulong)MaximumTasks / 2), new SignalActions())
         {
-            Group = new ProcessGroup(id, new Session(id)),
+            Group = new ProcessGroup(0, new Session(0)), // the first process leads neither, so it may call setsid(2)
             StartTime = Machine.Clock.Monotonic,
         };
         return new Task(id, process, files, context, Credentials.Root);
