@@ -9,30 +9,28 @@ namespace LiteBox.Stubs;
 /// <summary>Stubs as text, for review: what would really run.</summary>
 public static class Listing
 {
-    public static string Of(StubSet set)
+    /// <summary>All pieces of a set.</summary>
+    public static string Of(StubSet set) => string.Join('\n', set.Pieces.Select(Of));
+
+    /// <summary>One piece.</summary>
+    public static string Of(Piece piece)
     {
         StringBuilder text = new();
-        foreach (Piece piece in set.Pieces)
+        text.Append($"{piece.Symbol}: {piece.Section}, {piece.Size} bytes, aligned to {piece.Alignment}\n");
+        if (piece.Section == SectionKind.Code)
         {
-            text.Append($"{piece.Symbol}: {piece.Section}, {piece.Size} bytes, aligned to {piece.Alignment}\n");
-            if (piece.Section == SectionKind.Code)
-            {
-                Disassemble(piece, text);
-            }
-            else
-            {
-                foreach (byte[] row in piece.Bytes.Chunk(16))
-                {
-                    text.Append($"    {Convert.ToHexString(row)}\n");
-                }
+            Disassemble(piece, text);
+            return text.ToString();
+        }
 
-                foreach (Relocation relocation in piece.Relocations)
-                {
-                    text.Append($"    at {relocation.Offset:X}: {Describe(relocation)}\n");
-                }
-            }
+        foreach (byte[] row in piece.Bytes.Chunk(16))
+        {
+            text.Append($"    {Convert.ToHexString(row)}\n");
+        }
 
-            text.Append('\n');
+        foreach (Relocation relocation in piece.Relocations)
+        {
+            text.Append($"    at {relocation.Offset:X}: {Describe(relocation)}\n");
         }
 
         return text.ToString();
