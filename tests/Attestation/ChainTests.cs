@@ -74,6 +74,28 @@ public sealed class ChainTests
         Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
     }
 
+    [SkippableFact]
+    public void AForgedRootBesideTheGenuineOneFails()
+    {
+        Vectors.Require();
+        var set = Vectors.Certificates("reports/aci-milan-v3/vcek.der", "amd/milan/cert_chain.pem");
+        Assert.Null(set.Add(Authority.Ark, "forged"));
+        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+    }
+
+    [SkippableFact]
+    public void AStrangerIsNamedAndNeverTakenForNothing()
+    {
+        Vectors.Require();
+        var stranger = (Template(AmdExtensions.Authority(0)) with { SubjectName = "SEV-Milam" }).Sign(Authority.ArkKey);
+        foreach (var chain in new[] { [], new[] { "amd/milan/cert_chain.pem" } })
+        {
+            var set = Vectors.Certificates(["reports/aci-milan-v3/vcek.der", .. chain]);
+            Assert.Null(set.Add(stranger, "stranger"));
+            Assert.Contains("certificate.chain", ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+        }
+    }
+
     [Fact]
     public void TheAsvkDoesNotSignVceks()
     {
