@@ -94,9 +94,14 @@ internal static class FileOpening
         Errno error = walk.WalkToParent(path);
         while (error == Errno.None)
         {
-            if (walk.LastKind != LastComponent.Name || walk.HasTrailingSlash)
+            // A directory cannot be made by open: EISDIR whether it exists or not; "." and ".." always exist.
+            if (walk.LastKind != LastComponent.Name)
             {
-                // A directory, which cannot be made by open; Linux says EISDIR whether it exists or not.
+                return (flags & OpenFlags.Exclusive) != 0 ? Errno.EEXIST : Errno.EISDIR;
+            }
+
+            if (walk.HasTrailingSlash)
+            {
                 return Errno.EISDIR;
             }
 

@@ -32,7 +32,9 @@ public class NameOperationTests
     {
         string place = system is HostSystem ? $"/dev/shm/litebox-{Environment.ProcessId}-{seed}" : "/tree";
         Assert.Equal(0, system.Call(SystemCallNumber.mkdirat, WorkingDirectory, system.Text(place), 0x1ED));
-        ulong root = (ulong)system.Call(SystemCallNumber.openat, WorkingDirectory, system.Text(place), 0x10000, 0);
+        Assert.Equal(0, system.Call(SystemCallNumber.mkdirat, WorkingDirectory, system.Text(place + "/inner"), 0x1ED));
+        ulong outer = (ulong)system.Call(SystemCallNumber.openat, WorkingDirectory, system.Text(place), 0x10000, 0);
+        ulong root = (ulong)system.Call(SystemCallNumber.openat, outer, system.Text("inner"), 0x10000, 0);
         ulong previousMask = (ulong)system.Call(SystemCallNumber.umask, 0x12);
         Random random = new(seed);
         for (int step = 0; step < steps; step++)
@@ -42,8 +44,9 @@ public class NameOperationTests
         }
 
         system.Call(SystemCallNumber.umask, previousMask);
-        Clean(system, root);
+        Clean(system, outer);
         system.Call(SystemCallNumber.close, root);
+        system.Call(SystemCallNumber.close, outer);
         Assert.Equal(0, system.Call(SystemCallNumber.unlinkat, WorkingDirectory, system.Text(place), 0x200));
     }
 

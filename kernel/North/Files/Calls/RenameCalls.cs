@@ -63,26 +63,21 @@ internal static class RenameCalls
             return error;
         }
 
+        PathWalk from = new(task, oldStart);
+        error = oldPath.IsEmpty ? Errno.ENOENT : from.WalkToParent(oldPath.Bytes);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
         error = PathCall.TryGetStart(task, newDescriptor, newPath, out Location newStart);
         if (error != Errno.None)
         {
             return error;
         }
 
-        if (oldPath.IsEmpty || newPath.IsEmpty)
-        {
-            return Errno.ENOENT;
-        }
-
-        PathWalk from = new(task, oldStart);
-        error = from.WalkToParent(oldPath.Bytes);
-        if (error != Errno.None)
-        {
-            return error;
-        }
-
         PathWalk to = new(task, newStart);
-        error = to.WalkToParent(newPath.Bytes);
+        error = newPath.IsEmpty ? Errno.ENOENT : to.WalkToParent(newPath.Bytes);
         if (error != Errno.None)
         {
             return error;
