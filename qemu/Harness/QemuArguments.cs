@@ -22,7 +22,8 @@ public static class QemuArguments
         arguments.AddRange(options.Devices);
         if (options.CountInstructions)
         {
-            arguments.AddRange(["-icount", "shift=0,sleep=off"]);
+            // The clock on the wall and the random instructions are the same each time, too.
+            arguments.AddRange(["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-seed", "1"]);
         }
 
         if (options.FirmwareLog != null)
