@@ -42,6 +42,17 @@ public sealed class ConformanceTests(FreestandingRun run, HostedRuns hosted) : I
     public void The_collector_keeps_its_promise(string name) => Assert.Equal("ok\n", run.Cases.GetValueOrDefault("heap/" + name, End));
 
     [Fact]
+    public void The_checked_heap_finds_nothing_and_changes_nothing()
+    {
+        CheckedRun heap = new();
+        Assert.Equal(1, heap.ExitCode);
+        foreach ((string name, string printed) in run.Cases.Where(entry => entry.Key != "measures"))
+        {
+            Assert.Equal(printed, heap.Cases[name]);
+        }
+    }
+
+    [Fact]
     public void The_image_runs_to_its_end()
     {
         Assert.True(run.Cases.ContainsKey("end"));

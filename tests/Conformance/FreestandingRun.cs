@@ -6,13 +6,18 @@ using System.IO;
 namespace LiteBox.Conformance.Tests;
 
 /// <summary>What the image printed, by case. It runs once for all tests.</summary>
-public sealed class FreestandingRun
+public class FreestandingRun
 {
     private const int Seconds = 120;
 
     public FreestandingRun()
+        : this("out")
     {
-        (Output, ExitCode) = Boot(RepositoryFile("out/bin/LiteBox.Conformance.Image/conformance.elf"));
+    }
+
+    protected FreestandingRun(string outputs)
+    {
+        (Output, ExitCode) = Boot(RepositoryFile(outputs + "/bin/LiteBox.Conformance.Image/conformance.elf"));
         string name = "";
         foreach (string line in Output.Split('\n'))
         {
@@ -67,3 +72,6 @@ public sealed class FreestandingRun
         return (output, process.ExitCode);
     }
 }
+
+/// <summary>The same with red zones and poison in the heap.</summary>
+public sealed class CheckedRun() : FreestandingRun("out/checked");

@@ -80,6 +80,7 @@ public static unsafe class Heap
         ulong start = TimeStamp();
         Marker.MarkAll();
         Sweeper.Sweep();
+        FreeLists.HideIfNeeded();
         Regions.ReleaseEmpty(s_release);
         nuint live = Sweeper.LiveBytes;
         s_threshold = live > LeastDebt ? live : LeastDebt;

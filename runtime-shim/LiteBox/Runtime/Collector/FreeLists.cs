@@ -184,6 +184,15 @@ internal static unsafe class FreeLists
         s_hidden = default;
     }
 
+    /// <summary>After a sweep, which fills the lists that the stubs see.</summary>
+    internal static void HideIfNeeded()
+    {
+        if (AlwaysSlow)
+        {
+            Hide();
+        }
+    }
+
     private static void Hide()
     {
         ref Heads visible = ref *(Heads*)s_lists;
