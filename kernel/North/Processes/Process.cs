@@ -8,6 +8,8 @@ namespace LiteBox.North.Processes;
 /// <summary>A running program: a group of tasks that share memory, signal actions and a pid.</summary>
 internal sealed partial class Process
 {
+    private Process? lastChild;
+
     public Process(LinuxKernel kernel, int id, Process? parent, ResourceLimits limits, SignalActions actions)
     {
         Kernel = kernel;
@@ -26,7 +28,7 @@ internal sealed partial class Process
     /// <summary>Who waits for it: the process that made it, or the one that inherited it. Null for the first.</summary>
     public Process? Parent { get; internal set; }
 
-    /// <summary>The first of its children, zombies included.</summary>
+    /// <summary>The oldest of its children, zombies included.</summary>
     public Process? FirstChild { get; private set; }
 
     /// <summary>The next child of the same parent.</summary>
@@ -106,18 +108,22 @@ internal sealed partial class Process
         TaskCount--;
     }
 
-    /// <summary>Makes a process a child of this one.</summary>
+    /// <summary>Makes a process a child of this one, behind the children that it has: wait(2) tells of the oldest first.</summary>
     internal void AddChild(Process child)
     {
         child.Parent = this;
-        child.PreviousSibling = null;
-        child.NextSibling = FirstChild;
-        if (FirstChild is not null)
+        child.NextSibling = null;
+        child.PreviousSibling = lastChild;
+        if (lastChild is null)
         {
-            FirstChild.PreviousSibling = child;
+            FirstChild = child;
+        }
+        else
+        {
+            lastChild.NextSibling = child;
         }
 
-        FirstChild = child;
+        lastChild = child;
     }
 
     /// <summary>Lets a child go.</summary>
@@ -132,7 +138,11 @@ internal sealed partial class Process
             child.PreviousSibling.NextSibling = child.NextSibling;
         }
 
-        if (child.NextSibling is not null)
+        if (child.NextSibling is null)
+        {
+            lastChild = child.PreviousSibling;
+        }
+        else
         {
             child.NextSibling.PreviousSibling = child.PreviousSibling;
         }

@@ -27,6 +27,9 @@ internal sealed partial class Task
 
     private FaultResult lastFaultResult = FaultResult.NotMapped;
 
+    /// <summary>True from a fault until its signal was acted upon: then not even the first process is immune.</summary>
+    public bool IsFaulting { get; set; }
+
     /// <summary>Vector, error code and address of the last exception, for signal frames (trapno, err, cr2 of struct sigcontext).</summary>
     public ulong LastTrapNumber { get; private set; }
 

@@ -26,6 +26,7 @@ internal static class SignalDelivery
             ActByDefault(task, info.Signal);
         }
 
+        task.IsFaulting = false;
         return true;
     }
 
@@ -80,7 +81,8 @@ internal static class SignalDelivery
     {
         Process process = task.Process;
         ulong mask = SignalMask.Of(signal);
-        if ((mask & SignalMask.IgnoredByDefault) != 0)
+        bool isImmune = process.IsInit && !task.IsFaulting; // what was blocked when it came is of no effect on the first process either
+        if ((mask & SignalMask.IgnoredByDefault) != 0 || isImmune)
         {
             return;
         }

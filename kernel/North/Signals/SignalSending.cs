@@ -29,6 +29,7 @@ internal static class SignalSending
             task.BlockedSignals &= ~SignalMask.Of(info.Signal);
         }
 
+        task.IsFaulting = true;
         Send(task.Process, task, info, force: true);
     }
 
@@ -77,14 +78,9 @@ internal static class SignalSending
     // (POSIX leaves it open; Linux keeps it). The first process is immune to what it has no handler for.
     private static bool IsDiscarded(Process process, Task? target, int signal)
     {
-        if (process.IsInit && process.Actions[signal].Handler == SignalAction.Default)
-        {
-            return true;
-        }
-
         Task? task = target ?? process.FirstTask;
-        return process.Actions.IsIgnored(signal)
-            && (task is null || ((task.BlockedSignals | task.SignalsWaitedFor) & SignalMask.Of(signal)) == 0);
+        bool isKept = task is not null && ((task.BlockedSignals | task.SignalsWaitedFor) & SignalMask.Of(signal)) != 0;
+        return !isKept && (process.Actions.IsIgnored(signal) || (process.IsInit && process.Actions[signal].Handler == SignalAction.Default));
     }
 
     // SIGCONT undoes pending stops and continues a stopped process even where it is blocked or ignored; a stop signal undoes a pending SIGCONT.
