@@ -76,6 +76,12 @@ internal static unsafe class KernelEntry
     {
         if (vector >= InterruptVectors.FirstExternal)
         {
+            // Interrupts are on in one instruction of the kernel: the idle loop's HLT. Anywhere else, somebody forged this one.
+            if ((registers.Rflags & Rflags.Interrupt) == 0)
+            {
+                Stop.Exception(StopReason.UnexpectedInterrupt, "an interrupt while interrupts were off", registers, vector, errorCode, 0);
+            }
+
             InterruptDispatch.Handle((byte)vector);
             return;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using LiteBox.South.Hardware;
 using LiteBox.South.Scheduling;
 
@@ -16,10 +17,9 @@ internal readonly struct ExtendedState
     private const int MxcsrMaskOffset = 28;
 
     /// <summary>XMM0 to XMM15 in the legacy part.</summary>
-    internal const int VectorsOffset = 160;
+    private const int VectorsOffset = 160;
 
-    /// <summary>Bytes of XMM0 to XMM15.</summary>
-    internal const int VectorsSize = EntryFrame.VectorsSize;
+    private const int AllVectorsSize = 16 * EntryFrame.VectorSize;
 
     /// <summary>XSTATE_BV: which components are not in their initial state.</summary>
     private const int HeaderOffset = 512;
@@ -89,15 +89,25 @@ internal readonly struct ExtendedState
         BinaryPrimitives.WriteUInt32LittleEndian(area[MxcsrMaskOffset..], mxcsrMask);
     }
 
-    /// <summary>Puts XMM0 to XMM15 into an area, in the place of what is there.</summary>
+    /// <summary>Puts the XMM registers that were saved at entry into an area, in the place of what is there.</summary>
     internal static void SetVectors(Span<byte> area, ReadOnlySpan<byte> vectors)
     {
-        vectors.CopyTo(area[VectorsOffset..]);
         ulong present = BinaryPrimitives.ReadUInt64LittleEndian(area[HeaderOffset..]);
-        BinaryPrimitives.WriteUInt64LittleEndian(area[HeaderOffset..], present | SseComponent);
+        if ((present & SseComponent) == 0)
+        {
+            area.Slice(VectorsOffset, AllVectorsSize).Clear(); // what is in its initial state need not have been written
+            BinaryPrimitives.WriteUInt64LittleEndian(area[HeaderOffset..], present | SseComponent);
+        }
+
+        Span<Vector> all = MemoryMarshal.Cast<byte, Vector>(area.Slice(VectorsOffset, AllVectorsSize));
+        ReadOnlySpan<Vector> saved = MemoryMarshal.Cast<byte, Vector>(vectors);
+        for (int index = 0; index < EntryFrame.VectorCount; index++)
+        {
+            all[EntryFrame.SavedVectors[index]] = saved[index];
+        }
     }
 
-    /// <summary>What XMM0 to XMM15 are once an area is restored: zeros where it says that they are in their initial state.</summary>
+    /// <summary>What the XMM registers that are saved at entry are once an area is restored: zeros where it says that they are in their initial state.</summary>
     internal static void GetVectors(ReadOnlySpan<byte> area, Span<byte> vectors)
     {
         ulong present = BinaryPrimitives.ReadUInt64LittleEndian(area[HeaderOffset..]);
@@ -107,7 +117,12 @@ internal readonly struct ExtendedState
             return;
         }
 
-        area.Slice(VectorsOffset, VectorsSize).CopyTo(vectors);
+        ReadOnlySpan<Vector> all = MemoryMarshal.Cast<byte, Vector>(area.Slice(VectorsOffset, AllVectorsSize));
+        Span<Vector> saved = MemoryMarshal.Cast<byte, Vector>(vectors);
+        for (int index = 0; index < EntryFrame.VectorCount; index++)
+        {
+            saved[index] = all[EntryFrame.SavedVectors[index]];
+        }
     }
 
     /// <summary>True where XRSTOR would take the image: no unknown component, no compacted form, no reserved bit set (APM volume 4, XRSTOR).</summary>
@@ -132,4 +147,8 @@ internal readonly struct ExtendedState
 
         return reserved == 0;
     }
+
+    /// <summary>16 bytes that are copied as one.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = EntryFrame.VectorSize)]
+    private struct Vector;
 }

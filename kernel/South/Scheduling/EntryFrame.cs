@@ -1,13 +1,21 @@
+using System;
+
 namespace LiteBox.South.Scheduling;
 
 /// <summary>
-/// What lies at the top of a user thread's kernel stack, from the top down: the XSAVE area, the user's registers, padding, XMM0 to XMM15; and what
+/// What lies at the top of a user thread's kernel stack, from the top down: the XSAVE area, the user's registers, padding, the XMM registers that the kernel uses; and what
 /// a switch leaves at its lower end. The stubs take the numbers from here.
 /// </summary>
 internal static class EntryFrame
 {
-    /// <summary>XMM0 to XMM15.</summary>
-    internal const int VectorCount = 16;
+    /// <summary>
+    /// The XMM registers that the kernel's compiled code and stubs write to. Only these are saved at entry: the others hold the program's values all
+    /// the while. The build checks the linked kernel against this list (tools/StubAssembler, VectorCheck) and fails where it has become too short.
+    /// </summary>
+    internal static ReadOnlySpan<byte> SavedVectors => [0, 1, 2, 3, 5, 8];
+
+    /// <summary>How many those are.</summary>
+    internal const int VectorCount = 6;
 
     /// <summary>Bytes of one of them.</summary>
     internal const int VectorSize = 16;

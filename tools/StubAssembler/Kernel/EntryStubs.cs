@@ -8,8 +8,8 @@ namespace LiteBox.Stubs.Kernel;
 
 /// <summary>
 /// The ways into the kernel and out of it. All of them leave the user's registers in the form of Platform's UserRegisters at the top of the thread's stack,
-/// with XMM0 to XMM15 below: the compiled code of the kernel uses those as it likes, and Linux's system calls keep them. The upper halves of the
-/// vector registers, x87 and MXCSR stay in the processor: nothing in the kernel touches them.
+/// with those XMM registers below that the kernel's own code writes to (EntryFrame): Linux's system calls keep them all. The other XMM registers, the upper
+/// halves of all, x87 and MXCSR stay in the processor: nothing in the kernel touches them.
 /// </summary>
 internal static class EntryStubs
 {
@@ -259,7 +259,7 @@ internal static class EntryStubs
         code.sub(rsp, VectorsSize);
         for (int index = 0; index < EntryFrame.VectorCount; index++)
         {
-            code.movaps(__xmmword_ptr[rsp + (index * EntryFrame.VectorSize)], Vectors[index]);
+            code.movaps(__xmmword_ptr[rsp + (index * EntryFrame.VectorSize)], Vectors[EntryFrame.SavedVectors[index]]);
         }
     }
 
@@ -267,7 +267,7 @@ internal static class EntryStubs
     {
         for (int index = 0; index < EntryFrame.VectorCount; index++)
         {
-            code.movaps(Vectors[index], __xmmword_ptr[rsp + (index * EntryFrame.VectorSize)]);
+            code.movaps(Vectors[EntryFrame.SavedVectors[index]], __xmmword_ptr[rsp + (index * EntryFrame.VectorSize)]);
         }
     }
 }
