@@ -39,7 +39,8 @@ public sealed class MistakeTests
         new("PVALIDATE of a shared page", "pvalidate-shared", null, a => Pvalidate(a, SharedPage, 0, 1)),
         new("PVALIDATE twice", "pvalidate-twice", 1, a => { Pvalidate(a, FreePage, 0, 1); a.setb(al); SayAl(a); }),
         new("PVALIDATE twice with false", "pvalidate-twice", 1, a => { Pvalidate(a, FreePage, 0, 0); Pvalidate(a, FreePage, 0, 0); a.setb(al); SayAl(a); }),
-        new("PVALIDATE of 2 MiB on small pages", "", 6, a => { Pvalidate(a, 0x80_0000, 1, 1); SayAl(a); }),
+        new("PVALIDATE of 2 MiB on small pages", "", 6, a => { List(a, 0, 0, 0x100_0000 | Private | 1L << 56); Pvalidate(a, 0x100_0000, 0, 1); Pvalidate(a, 0x100_0000, 1, 1); SayAl(a); }),
+        new("PVALIDATE of 2 MiB that are partly shared", "pvalidate-shared", null, a => Pvalidate(a, 0x80_0000, 1, 1)),
         new("PVALIDATE of 2 MiB not aligned", "pvalidate-size-mismatch", 1, a => { Pvalidate(a, FreePage, 1, 1); SayAl(a); }),
         new("PVALIDATE outside of memory", "pvalidate-not-memory", null, a => Pvalidate(a, 0x3000_0000, 0, 1)),
         new("PVALIDATE of an address that is not mapped", "pvalidate-unmapped", null, a => Pvalidate(a, 0x8000_0000, 0, 1)),
@@ -110,7 +111,8 @@ public sealed class MistakeTests
         new("a message that was not sealed", "message-tag", 0x0A, a => { Message(a, 1); SayInfo2(a); }),
 
         // The processor.
-        new("an SVM instruction", "virtual-machine-instruction", null, a => a.vmmcall()),
+        new("an SVM instruction", "virtual-machine-instruction", null, a => { a.mov(eax, FreePage); a.vmload(); }),
+        new("VMMCALL without the prefix of VMGEXIT", "", 0x81, a => a.vmmcall()),
         new("a write to SEV_STATUS", "sev-status-written", null, a => { a.mov(ecx, unchecked((int)0xC001_0131)); a.wrmsr(); }),
         new("paging without protection", "register-illegal", null, a => { a.mov(rax, cr0); a.and(rax, -2); a.mov(cr0, rax); }),
         new("reserved bits in EFER", "register-illegal", null, a => { a.mov(ecx, unchecked((int)0xC000_0080)); a.rdmsr(); a.or(edx, 1); a.wrmsr(); }),
