@@ -31,6 +31,9 @@ public class FreestandingRun
                 Cases[name] = Cases.GetValueOrDefault(name) + line + "\n";
             }
         }
+
+        // For docs/runtime.md.
+        File.WriteAllText(RepositoryFile(outputs + "/runtime-numbers.txt"), Cases.GetValueOrDefault("measures"));
     }
 
     /// <summary>All that was printed.</summary>

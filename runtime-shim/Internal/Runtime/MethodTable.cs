@@ -71,7 +71,7 @@ internal unsafe struct MethodTable
 
     internal readonly int Rank => IsVector ? 1 : (int)(_baseSize - VectorBaseSize) / (2 * sizeof(int));
 
-    /// <summary>The element type of an array, the referent of a pointer.</summary>
+    /// <summary>The element type of an array, the referent of a pointer, the base of a class.</summary>
     internal readonly MethodTable* ParameterType => _relatedType;
 
     internal readonly MethodTable* BaseType =>
@@ -90,9 +90,17 @@ internal unsafe struct MethodTable
     internal readonly int VirtualSlotCount => _virtualSlots;
 
     // SAFETY (all below): the compiler puts these tables behind the fixed part, in this order, and the flags say which are there.
-    internal nint* VirtualSlots => (nint*)((byte*)Self + sizeof(MethodTable));
+    internal nint* VirtualSlots
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (nint*)((byte*)Self + sizeof(MethodTable));
+    }
 
-    internal MethodTable** Interfaces => (MethodTable**)(VirtualSlots + _virtualSlots);
+    internal MethodTable** Interfaces
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (MethodTable**)(VirtualSlots + _virtualSlots);
+    }
 
     /// <summary>The word that holds the type object.</summary>
     internal void* WritableData => Follow(AfterInterfaces + 1);
@@ -118,7 +126,11 @@ internal unsafe struct MethodTable
         : IsGeneric ? GenericDefinition->Variance
         : (GenericVariance*)Follow(GenericDefinitionField);
 
-    private MethodTable* Self => (MethodTable*)Unsafe.AsPointer(ref this);
+    private MethodTable* Self
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (MethodTable*)Unsafe.AsPointer(ref this);
+    }
 
     // Each field from here on is a 32-bit distance from the field itself: type manager, writable data, then the optional ones.
     private int* AfterInterfaces => (int*)(Interfaces + _interfaces);

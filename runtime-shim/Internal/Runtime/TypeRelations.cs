@@ -110,7 +110,13 @@ namespace Internal.Runtime
 
         internal static bool Derives(MethodTable* type, MethodTable* ancestor)
         {
-            for (; type != null; type = type->BaseType)
+            // An array has its element type where a class has its base.
+            if (type->IsParameterized)
+            {
+                type = type->BaseType;
+            }
+
+            for (; type != null; type = type->ParameterType)
             {
                 if (type == ancestor)
                 {
@@ -143,12 +149,31 @@ namespace System.Runtime
         public static object? IsInstanceOfAny(MethodTable* target, object? obj) =>
             obj == null || TypeRelations.IsAssignable(obj.GetMethodTable(), target, boxed: true) ? obj : null;
 
+        // SAFETY: a type has as many interfaces as it says.
         [RuntimeExport("RhTypeCast_IsInstanceOfInterface")]
-        public static object? IsInstanceOfInterface(MethodTable* target, object? obj) => IsInstanceOfAny(target, obj);
+        public static object? IsInstanceOfInterface(MethodTable* target, object? obj)
+        {
+            if (obj == null)
+            {
+                return null;
+            }
+
+            MethodTable* type = obj.GetMethodTable();
+            MethodTable** interfaces = type->Interfaces;
+            for (int i = type->InterfaceCount; i > 0; i--, interfaces++)
+            {
+                if (*interfaces == target)
+                {
+                    return obj;
+                }
+            }
+
+            return target->HasVariance ? IsInstanceOfAny(target, obj) : null;
+        }
 
         [RuntimeExport("RhTypeCast_IsInstanceOfClass")]
         public static object? IsInstanceOfClass(MethodTable* target, object? obj) =>
-            obj == null || TypeRelations.Derives(obj.GetMethodTable(), target) ? obj : null;
+            obj == null || obj.GetMethodTable() == target || TypeRelations.Derives(obj.GetMethodTable(), target) ? obj : null;
 
         [RuntimeExport("RhTypeCast_IsInstanceOfException")]
         public static bool IsInstanceOfException(MethodTable* target, object? obj) => IsInstanceOfClass(target, obj) != null;
@@ -157,7 +182,7 @@ namespace System.Runtime
         public static object? CheckCastAny(MethodTable* target, object? obj) => obj == null ? null : IsInstanceOfAny(target, obj) ?? Fail();
 
         [RuntimeExport("RhTypeCast_CheckCastInterface")]
-        public static object? CheckCastInterface(MethodTable* target, object? obj) => CheckCastAny(target, obj);
+        public static object? CheckCastInterface(MethodTable* target, object? obj) => obj == null ? null : IsInstanceOfInterface(target, obj) ?? Fail();
 
         [RuntimeExport("RhTypeCast_CheckCastClass")]
         public static object? CheckCastClass(MethodTable* target, object? obj) => obj == null ? null : IsInstanceOfClass(target, obj) ?? Fail();
