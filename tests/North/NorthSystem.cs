@@ -49,6 +49,8 @@ internal sealed class NorthSystem : ISystem
         {
             NorthSystem system = new(machine, kernel, task, thread);
             system.scratch = (ulong)system.Call(SystemCallNumber.mmap, 0, ScratchLength, 3, 0x22, ulong.MaxValue, 0);
+            system.Put(new byte[ScratchLength]); // touched once, so that no page of it comes later
+            system.Forget();
             program(system);
             system.Call(SystemCallNumber.exit_group, 0);
         };

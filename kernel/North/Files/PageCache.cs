@@ -51,6 +51,9 @@ internal class PageCache : MemoryObject
     // The first table grows with the file, so that small files are small; the others come whole.
     private Frame[] firstTable = [];
     private Dictionary<ulong, Frame[]>? furtherTables;
+
+    // Pages that fallocate made and nobody has written or mapped: frames of zeros that SEEK_DATA passes over. Null while there are none.
+    private Dictionary<ulong, bool>? unwritten;
     private int mappingCount;
 
     public PageCache(FrameAllocator frames, FrameBudget? budget)
@@ -80,6 +83,7 @@ internal class PageCache : MemoryObject
         Errno error = TryMake(index, FrameContents.Zeroed, out frame);
         if (error == Errno.None)
         {
+            unwritten?.Remove(index);
             frames.AddOwner(frame);
         }
 
@@ -150,9 +154,10 @@ internal class PageCache : MemoryObject
             {
                 error = count == PageSize ? WriteNewPage(index, ref source) : WritePart(index, start, count, ref source);
             }
-            else if (!source.TryRead(frames.Bytes(frame).Slice(start, count)))
+            else
             {
-                error = Errno.EFAULT;
+                unwritten?.Remove(index);
+                error = source.TryRead(frames.Bytes(frame).Slice(start, count)) ? Errno.None : Errno.EFAULT;
             }
 
             offset += source.Count - before;
@@ -188,11 +193,19 @@ internal class PageCache : MemoryObject
         ulong end = PagesOf(offset + length);
         for (ulong index = (ulong)offset >> PageShift; index < end; index++)
         {
+            if (!Find(index).IsNone)
+            {
+                continue;
+            }
+
             Errno error = TryMake(index, FrameContents.Zeroed, out _);
             if (error != Errno.None)
             {
                 return error;
             }
+
+            unwritten ??= new Dictionary<ulong, bool>();
+            unwritten[index] = true;
         }
 
         return Errno.None;
@@ -234,7 +247,7 @@ internal class PageCache : MemoryObject
     {
         while (offset < Size)
         {
-            if (Find((ulong)offset >> PageShift).IsNone != isData)
+            if (IsData((ulong)offset >> PageShift) == isData)
             {
                 return offset;
             }
@@ -251,6 +264,8 @@ internal class PageCache : MemoryObject
         ReleaseFrom(0);
         Size = 0;
     }
+
+    private bool IsData(ulong index) => !Find(index).IsNone && (unwritten is null || !unwritten.ContainsKey(index));
 
     private static ulong PagesOf(long size) => ((ulong)size + PageSize - 1) >> PageShift;
 
@@ -389,7 +404,7 @@ internal class PageCache : MemoryObject
             furtherTables![index / TableLength][index % TableLength] = Frame.None;
         }
 
-        Give(frame);
+        Give(index, frame);
     }
 
     private void ReleaseFrom(ulong index)
@@ -435,8 +450,9 @@ internal class PageCache : MemoryObject
         }
     }
 
-    private void Give(Frame frame)
+    private void Give(ulong index, Frame frame)
     {
+        unwritten?.Remove(index);
         frames.Release(frame);
         budget?.Return();
         FrameCount--;

@@ -45,11 +45,30 @@ internal sealed class LineDiscipline
         this.events = events;
     }
 
-    /// <summary>Bytes that FIONREAD counts: of finished lines in canonical mode, all otherwise.</summary>
+    /// <summary>Bytes of finished lines in canonical mode, typed ends of file included; all bytes otherwise.</summary>
     public int AvailableCount => (int)(IsCanonical ? lineStart - tail : head - tail);
 
     /// <summary>True where a read need not wait: a line, or a byte.</summary>
     public bool HasInput => AvailableCount > 0;
+
+    /// <summary>Bytes that reads will give (FIONREAD): typed ends of file do not count.</summary>
+    public int ReadableCount
+    {
+        get
+        {
+            int count = AvailableCount;
+            for (uint i = tail; IsCanonical && i != lineStart; i++)
+            {
+                uint index = i % Capacity;
+                if (lineEnds[index] && buffer[index] == EndOfFileMark)
+                {
+                    count--;
+                }
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>True where no more input fits and none of it can be read away by editing.</summary>
     public bool IsFull => head - tail >= Capacity && !(IsCanonical && lineStart == tail);
@@ -66,7 +85,7 @@ internal sealed class LineDiscipline
 
         if (settings.HasInput(InputFlags.IUCLC) && settings.HasLocal(LocalFlags.IEXTEN))
         {
-            value = Ascii.ToLower(value);
+            value = Latin1.ToLower(value);
         }
 
         if (isNextLiteral)
@@ -87,6 +106,7 @@ internal sealed class LineDiscipline
             return;
         }
 
+        bool isReturn = false;
         if (value == (byte)'\r')
         {
             if (settings.HasInput(InputFlags.IGNCR))
@@ -97,6 +117,7 @@ internal sealed class LineDiscipline
             if (settings.HasInput(InputFlags.ICRNL))
             {
                 value = (byte)'\n';
+                isReturn = true;
             }
         }
         else if (value == (byte)'\n' && settings.HasInput(InputFlags.INLCR))
@@ -109,7 +130,15 @@ internal sealed class LineDiscipline
             return;
         }
 
-        EchoTyped(value);
+        if (isReturn && settings.HasLocal(LocalFlags.ECHO))
+        {
+            echo.Echo(value); // a line end; a newline as such is echoed as ^J here
+        }
+        else
+        {
+            EchoTyped(value);
+        }
+
         Put(value);
     }
 
@@ -315,12 +344,6 @@ internal sealed class LineDiscipline
             return;
         }
 
-        if (value == (byte)'\n')
-        {
-            echo.Echo(value);
-            return;
-        }
-
         if (lineStart == head)
         {
             echo.LineStartColumn = echo.Column;
@@ -411,7 +434,7 @@ internal sealed class LineDiscipline
 
             if (isWord)
             {
-                if (Ascii.IsAlphanumeric(erased) || erased == (byte)'_')
+                if (Latin1.IsAlphanumeric(erased) || erased == (byte)'_')
                 {
                     hasSeenWord = true;
                 }
@@ -475,7 +498,7 @@ internal sealed class LineDiscipline
         }
 
         bool showsControls = settings.HasLocal(LocalFlags.ECHOCTL);
-        bool isControl = Ascii.IsControl(erased);
+        bool isControl = Latin1.IsControl(erased);
         if (isControl && showsControls)
         {
             RubOut();
@@ -508,7 +531,7 @@ internal sealed class LineDiscipline
                 break;
             }
 
-            if (Ascii.IsControl(value))
+            if (Latin1.IsControl(value))
             {
                 columns += settings.HasLocal(LocalFlags.ECHOCTL) ? 2u : 0u;
             }

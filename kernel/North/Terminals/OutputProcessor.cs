@@ -100,11 +100,11 @@ internal sealed class OutputProcessor
 
                 break;
             default:
-                if (!Ascii.IsControl(value))
+                if (!Latin1.IsControl(value))
                 {
                     if (settings.HasOutput(OutputFlags.OLCUC))
                     {
-                        value = Ascii.ToUpper(value);
+                        value = Latin1.ToUpper(value);
                     }
 
                     if (!IsContinuation(value))
@@ -143,7 +143,7 @@ internal sealed class OutputProcessor
     /// <summary>Echoes a control character as ^X where the settings want it (ECHOCTL).</summary>
     public void EchoVisibly(byte value)
     {
-        if (settings.HasLocal(LocalFlags.ECHOCTL) && Ascii.IsControl(value) && value != (byte)'\t')
+        if (settings.HasLocal(LocalFlags.ECHOCTL) && Latin1.IsControl(value) && value != (byte)'\t')
         {
             Enqueue((byte)'^');
             Enqueue((byte)(value ^ 0x40));
@@ -210,15 +210,20 @@ internal sealed class OutputProcessor
     }
 }
 
-/// <summary>Questions about single bytes, as C's ctype has them for ASCII.</summary>
-internal static class Ascii
+/// <summary>Kinds of bytes as Linux's own ctype table has them (lib/ctype.c): ASCII and the letters of Latin-1.</summary>
+internal static class Latin1
 {
+    private const int CaseDistance = 32;
+
     public static bool IsControl(byte value) => value is < 0x20 or 0x7F;
 
-    public static bool IsAlphanumeric(byte value) =>
-        value is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'a' and <= (byte)'z');
+    public static bool IsUpper(byte value) => value is (>= (byte)'A' and <= (byte)'Z') or (>= 0xC0 and <= 0xDE and not 0xD7);
 
-    public static byte ToUpper(byte value) => value is >= (byte)'a' and <= (byte)'z' ? (byte)(value - 32) : value;
+    public static bool IsLower(byte value) => value is (>= (byte)'a' and <= (byte)'z') or (>= 0xDF and not 0xF7);
 
-    public static byte ToLower(byte value) => value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value + 32) : value;
+    public static bool IsAlphanumeric(byte value) => value is >= (byte)'0' and <= (byte)'9' || IsUpper(value) || IsLower(value);
+
+    public static byte ToUpper(byte value) => IsLower(value) ? (byte)(value - CaseDistance) : value;
+
+    public static byte ToLower(byte value) => IsUpper(value) ? (byte)(value + CaseDistance) : value;
 }

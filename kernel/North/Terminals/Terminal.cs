@@ -215,7 +215,7 @@ internal sealed partial class Terminal : ControllingTerminal
     }
 
     /// <summary>Bytes that a read would give at once (FIONREAD).</summary>
-    public int AvailableCount => line.AvailableCount;
+    public int AvailableCount => line.ReadableCount;
 
     private Errno AwaitInput(Task task, bool isNonBlocking, ulong deadline)
     {
