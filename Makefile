@@ -1,7 +1,7 @@
 # The ways into the house. Each target brings what it needs; `make help` says what there is.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run shell test bench debug clean setup kernel tools image shell-image
+.PHONY: help run shell test bench sizes debug clean setup kernel tools image shell-image
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -41,11 +41,15 @@ bench: image ## Instructions per operation, Linux' and ours in the same QEMU; wr
 	$(call build,tests/bench)
 	@dotnet $(out)/bin/LiteBox.Bench/LiteBox.Bench.dll
 
+sizes: ## Lines and unsafe lines of each room; writes docs/sizes.md
+	$(call build,tools/CodeCount)
+	@dotnet $(out)/bin/CodeCount/CodeCount.dll
+
 debug: image ## Boots with gdb attached before the first instruction, with the kernel's symbols
 	$(call step,Starting QEMU on port $(DEBUG_PORT) and gdb; the console goes to out/console.log)
 	@$(litebox) run $(out)/disk.img --memory $(MEMORY) --gdb tcp:127.0.0.1:$(DEBUG_PORT) \
 	    --console-log $(out)/console.log </dev/null >/dev/null 2>&1 & machine=$$!; \
-	    gdb -q -ex 'set confirm off' -ex 'target remote 127.0.0.1:$(DEBUG_PORT)' $(out)/bin/LiteBox.Kernel/kernel.debug.elf; \
+	    gdb -q -ex 'set confirm off' -ex 'set substitute-path /litebox $(CURDIR)' -ex 'target remote 127.0.0.1:$(DEBUG_PORT)' $(out)/bin/LiteBox.Kernel/kernel.debug.elf; \
 	    kill $$machine 2>/dev/null || true
 
 clean: ## Removes everything built; what set-up fetched stays in the user's cache
