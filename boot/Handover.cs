@@ -1,5 +1,6 @@
 using LiteBox.Boot.Efi;
 using LiteBox.South.Handover;
+using LiteBox.South.Memory;
 
 namespace LiteBox.Boot;
 
@@ -24,6 +25,7 @@ internal unsafe ref struct Handover
             return Failure.Is("Firmware uses five levels of page tables, the kernel four.");
         }
 
+        PageTableEntry.UseEncryptionMask(Processor.EncryptionMask);
         return handover.TryFill(image, kernel) && handover.TryMap(image, kernel);
     }
 
@@ -32,7 +34,7 @@ internal unsafe ref struct Handover
     public readonly void EnterKernel()
     {
         ulong stackTop = AddressSpaceLayout.Stacks + AddressSpaceLayout.StackOffset + AddressSpaceLayout.StackSize;
-        Processor.EnterKernel(pageTables, entryPoint, stackTop, AddressSpaceLayout.DirectMap + (ulong)Information);
+        Processor.EnterKernel(pageTables | PageTableEntry.EncryptionMask, entryPoint, stackTop, AddressSpaceLayout.DirectMap + (ulong)Information);
     }
 
     // SAFETY: the pages are fresh and large enough.
@@ -61,6 +63,7 @@ internal unsafe ref struct Handover
         Information->Symbols = kernel.Symbols;
         Information->AcpiRootPointer = Firmware.FindConfigurationTable(EfiGuid.Acpi20);
         Information->ConfidentialComputingBlob = Firmware.FindConfigurationTable(EfiGuid.ConfidentialComputingBlob);
+        Information->EncryptionMask = PageTableEntry.EncryptionMask;
         Information->ApplicationSize = image.Pages.Length;
         return true;
     }

@@ -4,6 +4,7 @@ using LiteBox.South.Instructions;
 using LiteBox.South.Interrupts;
 using LiteBox.South.Processors;
 using LiteBox.South.Scheduling;
+using LiteBox.South.Snp;
 using LiteBox.South.Stops;
 
 namespace LiteBox.South.Exceptions;
@@ -30,6 +31,12 @@ internal static unsafe class KernelEntry
     [RuntimeExport("HandleUserInterrupt")]
     private static void HandleUserInterrupt(ref UserRegisters registers, ulong vector, ulong errorCode)
     {
+        // On the exception's own stack: nobody else may run before it returns.
+        if (vector == (ulong)ExceptionVector.VmmCommunication && UserVmmCommunication.TryEmulate(ref registers, errorCode))
+        {
+            return;
+        }
+
         SouthUserThread thread = SouthScheduler.CurrentUser!;
         ThreadFate fate = ThreadFate.Continue;
         if (vector == (ulong)ExceptionVector.PageFault)
@@ -146,6 +153,9 @@ internal static unsafe class KernelEntry
             case (ulong)ExceptionVector.AlignmentCheck:
             case (ulong)ExceptionVector.SimdFloatingPoint:
                 return thread.Task.OnException(ref registers, (ExceptionVector)vector, (uint)errorCode, 0);
+
+            case (ulong)ExceptionVector.VmmCommunication when UserVmmCommunication.IsInUse:
+                return thread.Task.OnException(ref registers, ExceptionVector.VmmCommunication, (uint)errorCode, 0);
 
             default:
                 KernelFault.Stop(registers, vector, errorCode, 0);

@@ -34,4 +34,18 @@ internal static class DeviceMemory
 
         return true;
     }
+
+    /// <summary>Maps a page that the host can read and write, without the C-bit. False when memory has run out.</summary>
+    // SAFETY: the page is the caller's, and nothing private is ever put into it.
+    public static bool TryMapShared(PhysicalAddress page, out ulong address)
+    {
+        address = next;
+        if (!KernelPageTable.TryMap(next, page, KernelPageUse.Shared))
+        {
+            return false;
+        }
+
+        next += PageSize.Bytes;
+        return true;
+    }
 }

@@ -11,6 +11,9 @@ internal enum KernelPageUse
 
     /// <summary>A device's registers: uncached.</summary>
     Device,
+
+    /// <summary>Memory that the host of an SNP guest can read and write: not encrypted.</summary>
+    Shared,
 }
 
 /// <summary>The kernel's half of all address spaces. Its top-level entries are complete before the first user address space is made.</summary>
@@ -62,11 +65,11 @@ internal static unsafe class KernelPageTable
         ulong flags = use switch
         {
             KernelPageUse.ReadOnly => ReadOnly,
-            KernelPageUse.ReadWrite => ReadWrite,
+            KernelPageUse.ReadWrite or KernelPageUse.Shared => ReadWrite,
             _ => Device,
         };
-        // A device's registers are not encrypted memory.
-        *entry = use == KernelPageUse.Device ? page.Value | flags : PageTableEntry.ToPage(page, flags);
+        // Neither a device's registers nor what the host sees is encrypted memory.
+        *entry = use >= KernelPageUse.Device ? page.Value | flags : PageTableEntry.ToPage(page, flags);
         return true;
     }
 

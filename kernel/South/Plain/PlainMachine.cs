@@ -11,7 +11,7 @@ using LiteBox.South.Timekeeping;
 
 namespace LiteBox.South.Plain;
 
-/// <summary>A VM that protects nothing, or a computer: the South for development and for comparison.</summary>
+/// <summary>A running machine, put together by <see cref="PlainStart"/> from parts that know whether it is a plain VM or an SNP guest.</summary>
 internal sealed class PlainMachine : Machine
 {
     private readonly HardwareAccess hardware;
@@ -20,9 +20,10 @@ internal sealed class PlainMachine : Machine
     private readonly UartConsole console;
 
     internal PlainMachine(
-        HardwareAccess hardware, PlainEnding ending, BootPayload payload, UartConsole console, SouthFrameAllocator frames, SouthClock clock,
+        string description, HardwareAccess hardware, PlainEnding ending, BootPayload payload, UartConsole console, SouthFrameAllocator frames, SouthClock clock,
         SouthScheduler scheduler, UserMemory userMemory, EntropySource entropy)
     {
+        Description = description;
         this.hardware = hardware;
         this.ending = ending;
         this.payload = payload;
@@ -36,7 +37,7 @@ internal sealed class PlainMachine : Machine
     }
 
     /// <inheritdoc/>
-    public override string Description => "plain VM";
+    public override string Description { get; }
 
     /// <inheritdoc/>
     public override FrameAllocator Frames { get; }

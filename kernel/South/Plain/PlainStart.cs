@@ -12,6 +12,7 @@ using LiteBox.South.Memory;
 using LiteBox.South.Processors;
 using LiteBox.South.Randomness;
 using LiteBox.South.Scheduling;
+using LiteBox.South.Snp;
 using LiteBox.South.Stops;
 using LiteBox.South.Timekeeping;
 using LiteBox.South.UserAccess;
@@ -27,11 +28,15 @@ public static unsafe class PlainStart
     /// <param name="bootInformation">Address of the boot loader's structure in the direct map.</param>
     public static Machine Run(ulong bootInformation)
     {
-        Stop.UseEarlyOutput(&EarlyUart.WriteLine);
-        ProcessorSetup.LoadTables();
-
         // SAFETY: the boot loader gives the address of its structure, which is checked before anything in it is believed.
         BootInformation* information = (BootInformation*)bootInformation;
+        bool isSnp = information->EncryptionMask != 0;
+        if (!isSnp)
+        {
+            Stop.UseEarlyOutput(&EarlyUart.WriteLine); // an SNP guest has no ports before it has a GHCB
+        }
+
+        ProcessorSetup.LoadTables();
         if (information->Magic != BootInformation.ExpectedMagic || information->Version != BootInformation.ExpectedVersion
             || information->Size != sizeof(BootInformation))
         {
@@ -39,13 +44,20 @@ public static unsafe class PlainStart
         }
 
         BootFacts.Take(*information);
-        StartMemory(information);
+        PageTableEntry.UseEncryptionMask(information->EncryptionMask);
+        SnpCpuidTable cpuid = default;
+        if (isSnp && !SnpGuest.TryReadCpuid(*information, out cpuid))
+        {
+            Stop.Machine(StopReason.HostBrokeProtocol, "The launch's CPUID page is missing, damaged, or of another C-bit.");
+        }
 
-        PlainHardware hardware = new();
+        StartMemory(information, isSnp ? SnpGuest.PhysicalBits(ref cpuid) : PhysicalBits());
+
+        HardwareAccess hardware = isSnp ? StartSnp(ref cpuid) : new PlainHardware();
         UartConsole console = new(new Uart16550(hardware));
         PlainEnding ending = new(hardware);
         ulong image = information->ImageVirtualStart;
-        Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, ending);
+        Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, isSnp ? new SnpEnding(new MachineHostExit()) : ending);
         Symbols.Use(information->Symbols);
 
         ProcessorFeatures features = ProcessorFeatures.Read(hardware);
@@ -56,7 +68,7 @@ public static unsafe class PlainStart
 
         ProcessorSetup.EnableFeatures(features);
         AuditPageTables(*information);
-        AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, ending);
+        AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, hardware, ending);
         LocalApic apic = OpenInterruptControllers(hardware, features, processors);
         SouthClock clock = StartClock(hardware, apic, features, information->TimestampAtExit);
         SouthScheduler scheduler = StartScheduler(hardware, features, clock);
@@ -68,8 +80,15 @@ public static unsafe class PlainStart
 
         InterruptDispatch.Use(apic, clock, scheduler, console);
         console.StartInterrupts();
+        SouthUserMemory userMemory = new();
+        if (isSnp)
+        {
+            UserVmmCommunication.Use(hardware, userMemory);
+        }
+
         return new PlainMachine(
-            hardware, ending, new BootPayload(*information), console, new SouthFrameAllocator(), clock, scheduler, new SouthUserMemory(), entropy);
+            isSnp ? "SEV-SNP guest" : "plain VM", hardware, ending, new BootPayload(*information), console, new SouthFrameAllocator(), clock, scheduler,
+            userMemory, entropy);
     }
 
     /// <summary>The rules for page tables hold before anything else runs (T65).</summary>
@@ -83,12 +102,25 @@ public static unsafe class PlainStart
         }
     }
 
-    private static void StartMemory(BootInformation* information)
+    /// <summary>A way to talk to the host, and what the security processor says about the processor.</summary>
+    private static SnpHardware StartSnp(ref SnpCpuidTable cpuid)
     {
-        KernelPageTable.TakeOver(information->PageTables.Start);
+        Ghcb ghcb = SnpGuest.Connect(new MachineHostExit(), ref cpuid);
+        SnpHardware plainStates = new(ghcb, cpuid, 0);
+        return new SnpHardware(ghcb, cpuid, ControlRegisters.Xcr0(ProcessorFeatures.Read(plainStates)));
+    }
+
+    private static int PhysicalBits()
+    {
         uint* registers = stackalloc uint[4];
         Instruction.Cpuid(AddressSizeLeaf, 0, registers);
-        if (MemoryIntake.TryRun(*information, (int)(registers[0] & 0xFF)) is { } problem)
+        return (int)(registers[0] & 0xFF);
+    }
+
+    private static void StartMemory(BootInformation* information, int physicalBits)
+    {
+        KernelPageTable.TakeOver(information->PageTables.Start);
+        if (MemoryIntake.TryRun(*information, physicalBits) is { } problem)
         {
             Stop.Machine(StopReason.NoMemory, problem);
         }
@@ -105,7 +137,7 @@ public static unsafe class PlainStart
     /// <summary>CPUID: physical address bits in EAX[7:0] (APM volume 3, E.4.7).</summary>
     private const uint AddressSizeLeaf = 0x8000_0008;
 
-    private static AcpiProcessors ReadAcpi(ulong rootPointer, PlainEnding ending)
+    private static AcpiProcessors ReadAcpi(ulong rootPointer, HardwareAccess hardware, PlainEnding ending)
     {
         AcpiProcessors processors = default;
         if (AcpiTables.TryOpen(new DirectMapAcpiMemory(), rootPointer, out AcpiTables tables))
@@ -114,6 +146,7 @@ public static unsafe class PlainStart
             if (tables.TryGetPower(out AcpiPower power))
             {
                 ending.Power = power;
+                (hardware as SnpHardware)?.Allow(power);
             }
         }
 

@@ -41,4 +41,7 @@ internal enum StopReason
 
     /// <summary>An interrupt came while the kernel was not waiting for one.</summary>
     UnexpectedInterrupt = 13,
+
+    /// <summary>The host of an SNP guest does not answer as the GHCB specification says (T15 to T17).</summary>
+    HostBrokeProtocol = 14,
 }

@@ -33,6 +33,27 @@ internal static class BootStubs
             s.Assembler.mov(rax, cr4);
             s.Assembler.ret();
         });
+        set.AddCode("BootReadMsr", s =>
+        {
+            s.Assembler.rdmsr(); // the number is in ECX already
+            s.Assembler.shl(rdx, 32);
+            s.Assembler.or(rax, rdx);
+            s.Assembler.ret();
+        });
+        set.AddCode("BootCpuid", s =>
+        {
+            s.Assembler.push(rbx);
+            s.Assembler.mov(r8, rdx);
+            s.Assembler.mov(eax, ecx);
+            s.Assembler.xor(ecx, ecx);
+            s.Assembler.cpuid();
+            s.Assembler.mov(__[r8], eax);
+            s.Assembler.mov(__[r8 + 4], ebx);
+            s.Assembler.mov(__[r8 + 8], ecx);
+            s.Assembler.mov(__[r8 + 12], edx);
+            s.Assembler.pop(rbx);
+            s.Assembler.ret();
+        });
         set.AddCode("BootEnterKernel", EnterKernel);
     }
 

@@ -13,6 +13,7 @@ internal static class KernelStubs
         PortStubs.AddTo(set);
         RegisterStubs.AddTo(set);
         ProcessorStubs.AddTo(set);
+        SnpStubs.AddTo(set);
         StubAddressTable.AddTo(set);
     }
 

@@ -1,0 +1,14 @@
+using LiteBox.South.Stops;
+
+namespace LiteBox.South.Snp;
+
+/// <summary>A stop in an SNP guest: the host is asked to end it, with the reason's number (T14, T23).</summary>
+internal sealed class SnpEnding : StopEnding
+{
+    private readonly GhcbMsrProtocol protocol;
+
+    public SnpEnding(HostExit host) => protocol = new GhcbMsrProtocol(host);
+
+    /// <inheritdoc/>
+    internal override void End(StopReason reason) => protocol.Terminate((byte)reason);
+}
