@@ -19,7 +19,7 @@ public abstract class SuiteFixture(GuestSuite suite, string name) : IAsyncLifeti
     public async Task InitializeAsync()
     {
         Linux = await LinuxRecording.OfAsync(suite, suite.Names);
-        var run = new SuiteRun(suite, GuestKernel.LiteBox) { StepLimit = TimeSpan.FromMinutes(4) };
+        var run = new SuiteRun(suite, GuestKernel.LiteBox);
         Ours = await run.RunAsync(suite.Names);
         Console = run.Transcript;
         await File.WriteAllTextAsync(Path.Combine(Repository.OutDirectory("guest-console"), name + ".txt"), Console);

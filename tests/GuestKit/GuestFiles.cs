@@ -14,7 +14,7 @@ public static class GuestFiles
     /// <param name="init">The script that becomes /init.</param>
     public static RootFileSystem WithInit(string name, string init)
     {
-        string tree = Path.Combine(Repository.OutDirectory("guest-trees"), $"{name}-{Environment.ProcessId}");
+        string tree = Path.Combine(Repository.OutDirectory("guest-trees"), $"{name}-{Guid.NewGuid():N}");
         HostProgram.Run(Repository.PathOf("workload/assemble.sh"), tree, init);
         var files = new RootFileSystem(0);
         files.AddTree(tree);

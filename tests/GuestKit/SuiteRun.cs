@@ -22,7 +22,7 @@ public sealed partial class SuiteRun(GuestSuite suite, GuestKernel kernel)
     private const int MostBoots = 12;
 
     /// <summary>How long one test, or the boot before the first, may take in real time.</summary>
-    public TimeSpan StepLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StepLimit { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>Everything the consoles showed, for people who look for a cause.</summary>
     public string Transcript { get; private set; } = "";
