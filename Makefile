@@ -1,7 +1,7 @@
 # The ways into the house. Each target brings what it needs; `make help` says what there is.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run shell test bench sizes debug clean setup kernel tools image shell-image
+.PHONY: help run snp-run snpmachine shell test bench sizes debug clean setup kernel tools image shell-image
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -31,7 +31,11 @@ shell: shell-image ## The same with an interactive busybox sh on the serial cons
 	$(call step,Booting out/shell.img)
 	@$(litebox) run $(out)/shell.img --memory $(MEMORY)
 
-test: image shell-image ## Runs every test; the last line counts what passed, failed and was skipped
+snp-run: image snpmachine ## Boots the same disk image as an SEV-SNP guest, in software
+	$(call step,Booting out/disk.img in the SNP machine)
+	@$(litebox) run $(out)/disk.img --memory $(MEMORY) --snp
+
+test: image shell-image snpmachine ## Runs every test; the last line counts what passed, failed and was skipped
 	$(call step,Running the tests)
 	$(call build,tools/TestRunner)
 	@dotnet $(out)/bin/TestRunner/TestRunner.dll $(TESTS)
@@ -62,6 +66,10 @@ kernel: setup ## Builds the kernel and the boot application
 	$(call step,Building the kernel and the boot application)
 	$(call build,kernel/Kernel)
 	$(call build,boot)
+
+snpmachine: setup ## Builds the SNP machine: SEV-SNP in software, for QEMU's -bios
+	$(call step,Building the SNP machine)
+	$(call build,qemu/SnpMachine)
 
 tools: setup ## Builds the command line
 	$(call step,Building the tools)

@@ -21,19 +21,22 @@ internal static class RunCommand
         var limit = new Option<int>("--time-limit") { Description = "End the machine after so many seconds; 0 never does.", DefaultValueFactory = _ => 0 };
         var debugger = new Option<string?>("--gdb") { Description = "Wait for gdb at this address, for example tcp:127.0.0.1:1234." };
         var log = new Option<FileInfo?>("--console-log") { Description = "A file that gets a copy of the console." };
+        var snp = new Option<bool>("--snp") { Description = "Run it as an SEV-SNP guest, in the SNP machine in software." };
+        var cBit = new Option<int>("--c-bit") { Description = "With --snp: position of the C-bit, 47 or 51.", DefaultValueFactory = _ => 47 };
         var command = new Command("run", """
-            Boots an image in a plain virtual machine. The terminal is its console, ^C goes to the workload.
+            Boots an image in a virtual machine, a plain one or an SEV-SNP guest in software. The terminal is its console, ^C goes to the workload.
             Example: litebox run disk.img
             """)
         {
-            image, firmware, memory, cpus, cpu, count, limit, debugger, log,
+            image, firmware, memory, cpus, cpu, count, limit, debugger, log, snp, cBit,
         };
         command.SetAction(async (parsed, _) =>
         {
             string path = parsed.GetRequiredValue(image).FullName;
             var options = new VirtualMachineOptions
             {
-                Machine = new PlainMachine { Firmware = SourceTree.Part(parsed.GetValue(firmware), "firmware/ovmf/OVMF.fd", "--firmware") },
+                Machine = MachineOf(
+                    SourceTree.Part(parsed.GetValue(firmware), "firmware/ovmf/OVMF.fd", "--firmware"), parsed.GetValue(snp), parsed.GetRequiredValue(cBit)),
                 Boot = BootOf(path),
                 MemoryMiB = parsed.GetRequiredValue(memory),
                 Cpus = parsed.GetRequiredValue(cpus),
@@ -50,9 +53,32 @@ internal static class RunCommand
                 File.Delete(consoleLog);
             }
 
+            if (options.Machine is SoftwareSnpMachine software)
+            {
+                Console.Error.Write(software.Record.Text);
+            }
+
             return Report(run);
         });
         return command;
+    }
+
+    private static Machine MachineOf(string firmware, bool snp, int cBit)
+    {
+        if (!snp)
+        {
+            return new PlainMachine { Firmware = firmware };
+        }
+
+        string rom = SourceTree.Part(null, "bin/LiteBox.SnpMachine/snpmachine.rom", "make snpmachine");
+        string built = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(rom)!, "..", ".."));
+        return new SoftwareSnpMachine
+        {
+            Rom = rom,
+            Firmware = firmware,
+            Settings = new SnpSettings { TestRoot = Path.GetFullPath(Path.Combine(built, "..", "tests", "TestRoot")), CBit = cBit },
+            Folder = Path.Combine(built, "snp-run"),
+        };
     }
 
     private static BootSource BootOf(string path)
