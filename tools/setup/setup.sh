@@ -36,6 +36,7 @@ packages_needed() {
 /usr/sbin/fsck.fat dosfstools
 /usr/bin/cpio cpio
 /usr/bin/xz xz-utils
+/usr/bin/openssl openssl
 /usr/bin/flock util-linux
 /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 LIST
