@@ -93,7 +93,8 @@ public sealed class AzureTests
     {
         Assert.Contains("vmpl", Verify(Evidence(Hcl(changeReport: report => report.Vmpl = 1))).Failed());
         Assert.Contains("policy.debug", Verify(Evidence(Hcl(changeReport: report => report.Policy = new(0xB0000)))).Failed());
-        Assert.Contains("certificate.present", AzureVerifier.Verify(Evidence(Hcl()), new CertificateSet(), new AzurePolicy { Nonce = Nonce }, TestBench.Time, TestBench.Authority(Product).Anchors).Failed());
+        Assert.Contains("certificate.present", AzureVerifier.Verify(Evidence(Hcl()), new CertificateSet(),
+            new AzurePolicy { Nonce = Nonce }, TestBench.Time, TestBench.Authority(Product).Anchors).Failed());
     }
 
     [Theory]
@@ -111,11 +112,13 @@ public sealed class AzureTests
     [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQAB", "n": "N"}], "vm-configuration": []}""")]
     [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQAB", "n": "N"}], "keys": []}""")]
     public void WrongClaimsAreRefusedThoughTheyAreBound(string json) =>
-        Assert.Contains("hcl.claims", Verify(Evidence(Hcl(claims: json.Replace("\"N\"", $"\"{Modulus}\"", StringComparison.Ordinal)))).Failed());
+        Assert.Contains("hcl.claims", Verify(Evidence(Hcl(claims: json.Replace("\"N\"", $"\"{Modulus}\"",
+            StringComparison.Ordinal)))).Failed());
 
     [Fact]
     public void UnknownClaimsAreTaken() =>
-        Assert.Empty(Verify(Evidence(Hcl(claims: ClaimsJson.Replace("\"keys\"", "\"new\": {\"a\": [1, null]}, \"keys\"", StringComparison.Ordinal)))).Failed());
+        Assert.Empty(Verify(Evidence(Hcl(claims: ClaimsJson.Replace("\"keys\"", "\"new\": {\"a\": [1, null]}, \"keys\"",
+            StringComparison.Ordinal)))).Failed());
 
     [Fact]
     public void TheConfigurationAnswersThePolicy()
@@ -207,7 +210,8 @@ public sealed class AzureTests
     public void PcrValuesCountOnlyUnderTheDigest()
     {
         Assert.Empty(Verify(Evidence(Hcl()), Policy() with { Pcrs = Value(4) }).Failed());
-        Assert.Equal(["quote.pcr_values"], Verify(Evidence(Hcl()), Policy() with { Pcrs = new Dictionary<int, byte[]> { [4] = new byte[32] } }).Failed());
+        Assert.Equal(["quote.pcr_values"], Verify(Evidence(Hcl()), Policy() with { Pcrs = new Dictionary<int,
+            byte[]> { [4] = new byte[32] } }).Failed());
         Assert.Equal(["quote.pcr_digest"], Verify(Evidence(Hcl()) with { Pcrs = null }).Failed());
         var changed = Pcrs(number => (byte)(number == 9 ? 0xEE : number + 1));
         Assert.Equal(["quote.pcr_digest"], Verify(Evidence(Hcl()) with { Pcrs = changed }).Failed());
@@ -221,7 +225,8 @@ public sealed class AzureTests
     {
         var evidence = new AzureEvidence { HclReport = Hcl() };
         Assert.Empty(Verify(evidence, new AzurePolicy()).Failed());
-        foreach (var policy in new[] { new AzurePolicy { RequireQuote = true }, new AzurePolicy { Nonce = Nonce }, new AzurePolicy { Selection = [0] }, new AzurePolicy { Pcrs = Value(4) } })
+        foreach (var policy in new[] { new AzurePolicy { RequireQuote = true }, new AzurePolicy { Nonce = Nonce },
+            new AzurePolicy { Selection = [0] }, new AzurePolicy { Pcrs = Value(4) } })
         {
             Assert.Equal(["quote.format"], Verify(evidence, policy).Failed());
         }
@@ -251,7 +256,8 @@ public sealed class AzureTests
     /// <summary>PCR n holds the byte n + 1, 32 times.</summary>
     private static PcrValues Pcrs() => Pcrs(number => (byte)(number + 1));
 
-    private static byte[] Hcl(uint headerVersion = 1, uint dataVersion = 1, uint hashType = 1, string? claims = null, Action<byte[]>? change = null, Action<ReportBuilder>? changeReport = null)
+    private static byte[] Hcl(uint headerVersion = 1, uint dataVersion = 1, uint hashType = 1, string? claims = null,
+        Action<byte[]>? change = null, Action<ReportBuilder>? changeReport = null)
     {
         var json = Encoding.UTF8.GetBytes(claims ?? ClaimsJson);
         var data = new byte[64];
@@ -309,14 +315,16 @@ public sealed class AzureTests
         void Write(params byte[] bytes) => buffer.Write(bytes);
     }
 
-    private static AzureEvidence Evidence(byte[] hcl, byte[]? quote = null, RSA? signer = null, RSASignaturePadding? padding = null, HashAlgorithmName? hash = null)
+    private static AzureEvidence Evidence(byte[] hcl, byte[]? quote = null, RSA? signer = null, RSASignaturePadding? padding = null,
+        HashAlgorithmName? hash = null)
     {
         var bytes = quote ?? Quote();
         return new AzureEvidence
         {
             HclReport = hcl,
             Quote = bytes,
-            QuoteSignature = (signer ?? AttestationKey).SignData(bytes, hash ?? HashAlgorithmName.SHA256, padding ?? RSASignaturePadding.Pkcs1),
+            QuoteSignature = (signer ?? AttestationKey).SignData(bytes, hash ?? HashAlgorithmName.SHA256,
+                padding ?? RSASignaturePadding.Pkcs1),
             Pcrs = Pcrs(),
         };
     }

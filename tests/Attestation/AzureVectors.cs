@@ -35,10 +35,13 @@ internal static class AzureVectors
         var folder = Path.GetDirectoryName(path)!;
         var quote = TpmQuote.Parse(Vectors.Read(path)).Value!;
         string[] elsewhere = ["extra_data_text", "pcr_digest_ok", "signature_ok_with_HCLAkPub"];
-        var fields = expect.EnumerateObject().Where(member => !elsewhere.Contains(member.Name)).ToDictionary(member => member.Name, member => member.Value);
+        var fields = expect.EnumerateObject().Where(member => !elsewhere.Contains(member.Name)).ToDictionary(member => member.Name,
+            member => member.Value);
         var answers = VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer => AzureJson.Write(writer, quote));
-        var result = Verify(folder, Vectors.Certificates($"{folder}/vcek.der"), Encoding.ASCII.GetBytes(expect.GetProperty("extra_data_text").GetString()!));
-        Assert.Equal(Outcome(expect.GetProperty("signature_ok_with_HCLAkPub")), result.Checks.Single(check => check.Id == "quote.signature").Outcome);
+        var result = Verify(folder, Vectors.Certificates($"{folder}/vcek.der"),
+            Encoding.ASCII.GetBytes(expect.GetProperty("extra_data_text").GetString()!));
+        Assert.Equal(Outcome(expect.GetProperty("signature_ok_with_HCLAkPub")),
+            result.Checks.Single(check => check.Id == "quote.signature").Outcome);
         Assert.Equal(Outcome(expect.GetProperty("pcr_digest_ok")), result.Checks.Single(check => check.Id == "quote.pcr_digest").Outcome);
         Assert.True(result.Accepted);
         Assert.False(Verify(folder, Vectors.Certificates($"{folder}/vcek.der"), "challengf"u8.ToArray()).Accepted);
@@ -81,7 +84,8 @@ internal static class AzureVectors
             var document = EvidenceDocument.Parse(Vectors.Read(path)).Value!;
             var set = new CertificateSet();
             Assert.Null(set.Add(document.EndorsementCertificate, "vcek"));
-            Assert.True(AzureVerifier.Verify(document.Evidence, set, new AzurePolicy { Nonce = Nonce }, Vectors.DefaultTime, TrustAnchors.Amd).Accepted);
+            Assert.True(AzureVerifier.Verify(document.Evidence, set, new AzurePolicy { Nonce = Nonce }, Vectors.DefaultTime,
+                TrustAnchors.Amd).Accepted);
             return 1;
         }
 
@@ -98,8 +102,10 @@ internal static class AzureVectors
         rsa.ImportFromPem(Encoding.ASCII.GetString(Vectors.Read(path)));
         var folder = Path.GetDirectoryName(path)!;
         var policy = new AzurePolicy { AttestationKey = rsa.ExportParameters(false) };
-        var result = AzureVerifier.Verify(new AzureEvidence { HclReport = Vectors.Read($"{folder}/hcl-report.bin") }, new CertificateSet(), policy, Vectors.DefaultTime, TrustAnchors.Amd);
-        Assert.Equal(Outcome(expect.GetProperty("equals_HCLAkPub_of_hcl_report")), result.Checks.Single(check => check.Id == "hcl.ak").Outcome);
+        var result = AzureVerifier.Verify(new AzureEvidence { HclReport = Vectors.Read($"{folder}/hcl-report.bin") }, new CertificateSet(),
+            policy, Vectors.DefaultTime, TrustAnchors.Amd);
+        Assert.Equal(Outcome(expect.GetProperty("equals_HCLAkPub_of_hcl_report")),
+            result.Checks.Single(check => check.Id == "hcl.ak").Outcome);
         return 1;
     }
 
@@ -117,9 +123,11 @@ internal static class AzureVectors
     {
         Assert.StartsWith("members vcekCert", expect.Text("parse"), StringComparison.Ordinal);
         var set = Vectors.Certificates(path);
-        Assert.Equal([CertificateKind.Vcek, CertificateKind.Ask, CertificateKind.Ark], set.Certificates.Select(certificate => certificate.Role.Kind));
+        Assert.Equal([CertificateKind.Vcek, CertificateKind.Ask, CertificateKind.Ark],
+            set.Certificates.Select(certificate => certificate.Role.Kind));
         Assert.StartsWith(set.ThimTcb!.Value.ToString(), expect.Text("tcbm"), StringComparison.Ordinal);
-        Assert.Equal(set.ThimTcb.Value.Decode(set.Certificates[0].Role.Product!.Value.TcbLayout()), EndorsementIdentity.Parse(set.Certificates[0]).Value!.Tcb);
+        Assert.Equal(set.ThimTcb.Value.Decode(set.Certificates[0].Role.Product!.Value.TcbLayout()),
+            EndorsementIdentity.Parse(set.Certificates[0]).Value!.Tcb);
         Assert.Null(EndorsementChain.Build(set.Certificates[0], set, TrustAnchors.Amd).Fault);
         return 2;
     }

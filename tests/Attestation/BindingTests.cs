@@ -165,8 +165,10 @@ public sealed class BindingTests
     [Fact]
     public void FmcBelongsToTurinAlone()
     {
-        Assert.Contains("certificate.extensions", Verify(SnpProduct.Turin, tcb: TestMachine.Tcb(SnpProduct.Turin) with { Fmc = null }).Failed());
-        Assert.Contains("certificate.extensions", Verify(SnpProduct.Milan, tcb: TestMachine.Tcb(SnpProduct.Milan) with { Fmc = 0 }).Failed());
+        Assert.Contains("certificate.extensions", Verify(SnpProduct.Turin,
+            tcb: TestMachine.Tcb(SnpProduct.Turin) with { Fmc = null }).Failed());
+        Assert.Contains("certificate.extensions", Verify(SnpProduct.Milan,
+            tcb: TestMachine.Tcb(SnpProduct.Milan) with { Fmc = 0 }).Failed());
     }
 
     [Theory]
@@ -177,7 +179,8 @@ public sealed class BindingTests
     [InlineData("1.3.6.1.4.1.3704.1.1")]
     [InlineData("1.3.6.1.4.1.3704.1.2")]
     [InlineData("1.3.6.1.4.1.3704.1.4")]
-    public void AMissingExtensionIsRefused(string identifier) => Assert.Contains("certificate.extensions", Verify(SnpProduct.Genoa, replace: (identifier, null)).Failed());
+    public void AMissingExtensionIsRefused(string identifier) =>
+        Assert.Contains("certificate.extensions", Verify(SnpProduct.Genoa, replace: (identifier, null)).Failed());
 
     [Theory]
     [InlineData("02020100")]
@@ -188,7 +191,8 @@ public sealed class BindingTests
     [InlineData("DB")]
     [InlineData("")]
     public void ALevelThatIsNoByteIsRefused(string der) =>
-        Assert.Contains("certificate.extensions", Verify(SnpProduct.Milan, replace: ("1.3.6.1.4.1.3704.1.3.8", Convert.FromHexString(der))).Failed());
+        Assert.Contains("certificate.extensions", Verify(SnpProduct.Milan, replace: ("1.3.6.1.4.1.3704.1.3.8",
+            Convert.FromHexString(der))).Failed());
 
     [Fact]
     public void ALevelAbove127HasTwoBytes()
@@ -209,7 +213,8 @@ public sealed class BindingTests
         var authority = TestBench.Authority(SnpProduct.Milan);
         var template = authority.VcekTemplate(key, TestMachine.Tcb(SnpProduct.Milan), TestMachine.ChipId(SnpProduct.Milan));
         var leaf = (template with { Extensions = [.. template.Extensions.Reverse()] }).Sign(authority.AskKey);
-        Assert.True(TestBench.Verify(TestBench.Report(SnpProduct.Milan).Sign(SnpProduct.Milan), SnpProduct.Milan, TestBench.Chain(SnpProduct.Milan, leaf)).Accepted);
+        Assert.True(TestBench.Verify(TestBench.Report(SnpProduct.Milan).Sign(SnpProduct.Milan), SnpProduct.Milan,
+            TestBench.Chain(SnpProduct.Milan, leaf)).Accepted);
     }
 
     [Fact]
@@ -234,7 +239,8 @@ public sealed class BindingTests
         var withoutProvider = template with { Extensions = [.. template.Extensions.SkipLast(1)] };
         foreach (var leaf in new[] { withChip, withoutProvider })
         {
-            Assert.Contains("certificate.extensions", TestBench.Verify(report, Product, TestBench.Set(leaf.Sign(authority.AsvkKey), authority.Asvk, authority.Ark)).Failed());
+            Assert.Contains("certificate.extensions", TestBench.Verify(report, Product, TestBench.Set(leaf.Sign(authority.AsvkKey),
+                authority.Asvk, authority.Ark)).Failed());
         }
 
         var policy = new VerificationPolicy { Providers = ["CN=other.invalid"] };
@@ -245,8 +251,11 @@ public sealed class BindingTests
 
     private static byte[] Ia5(string text) => [0x16, (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)];
 
-    /// <summary>Verifies the test machine's report with a certificate that differs in one thing; a null value takes the extension away.</summary>
-    private static VerificationResult Verify(SnpProduct product, TcbComponents? tcb = null, byte[]? hardwareId = null, (string Identifier, byte[]? Value)? replace = null)
+    /// <summary>
+    /// Verifies the test machine's report with a certificate that differs in one thing; a null value takes the extension away.
+    /// </summary>
+    private static VerificationResult Verify(SnpProduct product, TcbComponents? tcb = null, byte[]? hardwareId = null,
+        (string Identifier, byte[]? Value)? replace = null)
     {
         using var key = TestBench.Key(product, "vcek");
         var authority = TestBench.Authority(product);
@@ -255,10 +264,12 @@ public sealed class BindingTests
         {
             template = template with
             {
-                Extensions = [.. template.Extensions.Where(extension => extension.Identifier != identifier), .. value is null ? [] : new[] { (identifier, false, value) }],
+                Extensions = [.. template.Extensions.Where(extension => extension.Identifier != identifier), .. value is null ? []
+                    : new[] { (identifier, false, value) }],
             };
         }
 
-        return TestBench.Verify(TestBench.Report(product).Sign(product), product, TestBench.Chain(product, template.Sign(authority.AskKey)));
+        return TestBench.Verify(TestBench.Report(product).Sign(product), product,
+            TestBench.Chain(product, template.Sign(authority.AskKey)));
     }
 }

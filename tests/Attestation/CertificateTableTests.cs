@@ -103,16 +103,19 @@ public sealed class CertificateTableTests
             ],
             KeyDistribution.FilesFor(genoa, null).Select(file => file.Url));
         var turin = AttestationReport.Parse(TestBench.Report(SnpProduct.Turin).Sign(SnpProduct.Turin)).Value!;
-        Assert.Equal("https://kdsintf.amd.com/vcek/v1/Turin/9091929394959697?fmcSPL=01&blSPL=01&teeSPL=01&snpSPL=04&ucodeSPL=81", KeyDistribution.FilesFor(turin, null)[0].Url);
+        Assert.Equal("https://kdsintf.amd.com/vcek/v1/Turin/9091929394959697?fmcSPL=01&blSPL=01&teeSPL=01&snpSPL=04&ucodeSPL=81",
+            KeyDistribution.FilesFor(turin, null)[0].Url);
         var vlek = AttestationReport.Parse(TestBench.VlekReport(Product).Sign(Product, "vlek")).Value!;
-        Assert.Equal(["https://kdsintf.amd.com/vlek/v1/Genoa/cert_chain", "https://kdsintf.amd.com/vlek/v1/Genoa/crl"], KeyDistribution.FilesFor(vlek, null).Select(file => file.Url));
+        Assert.Equal(["https://kdsintf.amd.com/vlek/v1/Genoa/cert_chain", "https://kdsintf.amd.com/vlek/v1/Genoa/crl"],
+            KeyDistribution.FilesFor(vlek, null).Select(file => file.Url));
         var second = AttestationReport.Parse(TestBench.Report(Product, version: 2).Sign(Product)).Value!;
         Assert.Equal([SnpProduct.Milan, SnpProduct.Genoa], KeyDistribution.FilesFor(second, null).Select(file => file.Product).Distinct());
         Assert.Equal([SnpProduct.Genoa], KeyDistribution.FilesFor(second, Product).Select(file => file.Product).Distinct());
     }
 
     private static byte[] Table() => CertificateTable.Write(
-        [(CertificateTable.GuidOf("VCEK"), Leaf), (CertificateTable.GuidOf("ASK"), Authority.Ask), (CertificateTable.GuidOf("ARK"), Authority.Ark)]);
+        [(CertificateTable.GuidOf("VCEK"), Leaf), (CertificateTable.GuidOf("ASK"), Authority.Ask),
+            (CertificateTable.GuidOf("ARK"), Authority.Ark)]);
 
     private static CertificateSet Thim(TcbVersion tcb)
     {
@@ -123,5 +126,6 @@ public sealed class CertificateTableTests
         return set;
     }
 
-    private static string Pem(byte[] der) => System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", der).Replace("\n", "\\n", StringComparison.Ordinal) + "\\n";
+    private static string Pem(byte[] der) => System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", der).Replace("\n", "\\n",
+        StringComparison.Ordinal) + "\\n";
 }

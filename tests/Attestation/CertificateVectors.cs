@@ -12,11 +12,14 @@ internal static partial class CertificateVectors
     {
         var certificate = Parse(path);
         var signature = expect.GetProperty("signature").GetString()!;
-        var root = Authority(signature[(signature.IndexOf("valid under ", StringComparison.Ordinal) + "valid under ".Length)..].Split(' ', ',')[0]);
+        var root = Authority(signature[(signature.IndexOf("valid under ", StringComparison.Ordinal) + "valid under ".Length)..].Split(' ',
+            ',')[0]);
         Assert.True(certificate.UsesAmdScheme);
         Assert.True(certificate.IsSignedBy(root));
-        var fields = expect.EnumerateObject().Where(member => member.Name != "signature").ToDictionary(member => member.Name, member => member.Value);
-        return 1 + VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer => CertificateJson.Write(writer, certificate));
+        var fields = expect.EnumerateObject().Where(member => member.Name != "signature").ToDictionary(member => member.Name, member =>
+            member.Value);
+        return 1 + VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer =>
+            CertificateJson.Write(writer, certificate));
     }
 
     internal static int JudgeEndorsement(string path, JsonElement expect)
@@ -59,7 +62,8 @@ internal static partial class CertificateVectors
         var answers = 0;
         if (expect.Text("parse") is { } parse)
         {
-            Assert.Equal(RoleName().Matches(parse).Select(match => match.Value), set.Certificates.Select(certificate => certificate.Role.Name));
+            Assert.Equal(RoleName().Matches(parse).Select(match => match.Value),
+                set.Certificates.Select(certificate => certificate.Role.Name));
             answers++;
         }
 
@@ -103,8 +107,10 @@ internal static partial class CertificateVectors
         }
 
         string[] elsewhere = ["signature", "check"];
-        var fields = expect.EnumerateObject().Where(member => !elsewhere.Contains(member.Name)).ToDictionary(member => member.Name, member => member.Value);
-        return answers + VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer => CertificateJson.Write(writer, list));
+        var fields = expect.EnumerateObject().Where(member => !elsewhere.Contains(member.Name)).ToDictionary(member => member.Name,
+            member => member.Value);
+        return answers + VectorJudge.CompareFields(JsonSerializer.SerializeToElement(fields), writer =>
+            CertificateJson.Write(writer, list));
     }
 
     internal static AmdCertificate Authority(string name) => Parse($"amd/{name}.der");
@@ -125,7 +131,8 @@ internal static partial class CertificateVectors
             return;
         }
 
-        var result = ReportVerifier.Verify(Vectors.Read($"{Report}/report.bin"), Vectors.Certificates($"{Report}/vcek.der", path), new VerificationPolicy { RequireRevocationList = true }, time);
+        var result = ReportVerifier.Verify(Vectors.Read($"{Report}/report.bin"), Vectors.Certificates($"{Report}/vcek.der", path),
+            new VerificationPolicy { RequireRevocationList = true }, time);
         Assert.Equal(accepted ? [] : ["certificate.revocation"], result.Failures.Select(check => check.Id));
     }
 
@@ -143,7 +150,8 @@ internal static partial class CertificateVectors
         var first = Parse($"{Path.GetDirectoryName(path)}/vcek.der");
         Assert.Equal(first.KeyFingerprint, certificate.KeyFingerprint);
         Assert.NotEqual(first.Fingerprint, certificate.Fingerprint);
-        var result = ReportVerifier.Verify(Vectors.Read($"{Path.GetDirectoryName(path)}/report.bin"), Vectors.Certificates(path), new VerificationPolicy(), Vectors.DefaultTime);
+        var result = ReportVerifier.Verify(Vectors.Read($"{Path.GetDirectoryName(path)}/report.bin"), Vectors.Certificates(path),
+            new VerificationPolicy(), Vectors.DefaultTime);
         Assert.True(result.Accepted);
         return 2;
     }

@@ -32,7 +32,8 @@ public sealed class ChainTests
         Assert.Equal(CheckKind.Authenticity, result.Failure);
 
         // Without a chain of its own in the evidence, AMD's built-in authorities stand in, and they did not sign this leaf.
-        result = ReportVerifier.Verify(report, TestBench.Set(File.ReadAllBytes(TestBench.RootFile(product, "vcek.der"))), new VerificationPolicy(), TestBench.Time);
+        result = ReportVerifier.Verify(report, TestBench.Set(File.ReadAllBytes(TestBench.RootFile(product, "vcek.der"))),
+            new VerificationPolicy(), TestBench.Time);
         Assert.Contains("certificate.chain", result.Failed());
     }
 
@@ -43,7 +44,8 @@ public sealed class ChainTests
         var set = Vectors.Certificates("reports/aci-milan-v3/vcek.der", "amd/milan/cert_chain.pem");
         var report = Vectors.Read("reports/aci-milan-v3/report.bin");
         Assert.True(ReportVerifier.Verify(report, set, new VerificationPolicy(), Vectors.DefaultTime).Accepted);
-        Assert.Contains("certificate.chain", ReportVerifier.Verify(report, set, new VerificationPolicy(), Vectors.DefaultTime, Authority.Anchors).Failed());
+        Assert.Contains("certificate.chain", ReportVerifier.Verify(report, set, new VerificationPolicy(), Vectors.DefaultTime,
+            Authority.Anchors).Failed());
     }
 
     [SkippableTheory]
@@ -54,7 +56,8 @@ public sealed class ChainTests
     {
         Vectors.Require();
         var set = Vectors.Certificates($"reports/{report}/vcek.der", $"amd/{product}/cert_chain.pem");
-        Assert.Contains("certificate.chain", ReportVerifier.Verify(Vectors.Read($"reports/{report}/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+        Assert.Contains("certificate.chain", ReportVerifier.Verify(Vectors.Read($"reports/{report}/report.bin"), set,
+            new VerificationPolicy(), Vectors.DefaultTime).Failed());
     }
 
     [SkippableFact]
@@ -62,7 +65,8 @@ public sealed class ChainTests
     {
         Vectors.Require();
         var set = Vectors.Certificates("reports/aci-milan-v3/vcek.der", "amd/milan/ask.der", "amd/genoa/ark.der");
-        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set,
+            new VerificationPolicy(), Vectors.DefaultTime).Failed());
     }
 
     [SkippableFact]
@@ -71,7 +75,8 @@ public sealed class ChainTests
         Vectors.Require();
         var set = Vectors.Certificates("reports/aci-milan-v3/vcek.der", "amd/milan/ask.der");
         Assert.Null(set.Add(Authority.Ark, "forged"));
-        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set,
+            new VerificationPolicy(), Vectors.DefaultTime).Failed());
     }
 
     [SkippableFact]
@@ -80,7 +85,8 @@ public sealed class ChainTests
         Vectors.Require();
         var set = Vectors.Certificates("reports/aci-milan-v3/vcek.der", "amd/milan/cert_chain.pem");
         Assert.Null(set.Add(Authority.Ark, "forged"));
-        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+        Assert.Equal(["certificate.anchor"], ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set,
+            new VerificationPolicy(), Vectors.DefaultTime).Failed());
     }
 
     [SkippableFact]
@@ -92,7 +98,8 @@ public sealed class ChainTests
         {
             var set = Vectors.Certificates(["reports/aci-milan-v3/vcek.der", .. chain]);
             Assert.Null(set.Add(stranger, "stranger"));
-            Assert.Contains("certificate.chain", ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set, new VerificationPolicy(), Vectors.DefaultTime).Failed());
+            Assert.Contains("certificate.chain", ReportVerifier.Verify(Vectors.Read("reports/aci-milan-v3/report.bin"), set,
+                new VerificationPolicy(), Vectors.DefaultTime).Failed());
         }
     }
 
@@ -113,7 +120,8 @@ public sealed class ChainTests
         foreach (var leaf in new[] { template.Sign(Authority.AskKey), (template with { IssuerName = "SEV-Milan" }).Sign(Authority.AskKey) })
         {
             var set = TestBench.Set(leaf, Authority.Ask, Authority.Asvk, Authority.Ark);
-            Assert.Contains("certificate.chain", TestBench.Verify(TestBench.VlekReport(Product).Sign(Product, "vlek"), Product, set).Failed());
+            Assert.Contains("certificate.chain", TestBench.Verify(TestBench.VlekReport(Product).Sign(Product, "vlek"), Product,
+                set).Failed());
         }
     }
 
@@ -121,7 +129,8 @@ public sealed class ChainTests
     public void TheRootDoesNotSignLeaves()
     {
         using var key = TestBench.Key(Product, "vcek");
-        AssertRefused((Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product)) with { IssuerName = "ARK-Milan" }).Sign(Authority.ArkKey), "certificate.chain");
+        AssertRefused((Authority.VcekTemplate(key, TestMachine.Tcb(Product),
+            TestMachine.ChipId(Product)) with { IssuerName = "ARK-Milan" }).Sign(Authority.ArkKey), "certificate.chain");
     }
 
     [Fact]
@@ -137,7 +146,8 @@ public sealed class ChainTests
     public void OfVcekAndVlekTheOneThatSignedIsTaken()
     {
         var both = TestBench.Set(
-            File.ReadAllBytes(TestBench.RootFile(Product, "vlek.der")), File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")), Authority.Asvk, Authority.Ask, Authority.Ark);
+            File.ReadAllBytes(TestBench.RootFile(Product, "vlek.der")), File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")),
+                Authority.Asvk, Authority.Ask, Authority.Ark);
         Assert.Empty(TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, both).Failed());
         Assert.Empty(TestBench.Verify(TestBench.VlekReport(Product).Sign(Product, "vlek"), Product, both).Failed());
     }
@@ -153,7 +163,8 @@ public sealed class ChainTests
             Authority.IssueVcek(other, TestMachine.Tcb(Product), new byte[64]),
             Authority.IssueVcek(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product)),
         };
-        Assert.Empty(TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, TestBench.Set([.. leaves, Authority.Ask, Authority.Ark])).Failed());
+        Assert.Empty(TestBench.Verify(TestBench.Report(Product).Sign(Product), Product,
+            TestBench.Set([.. leaves, Authority.Ask, Authority.Ark])).Failed());
     }
 
     [Theory]
@@ -165,7 +176,8 @@ public sealed class ChainTests
     public void ALeafOfAnotherNameIsNone(string name)
     {
         using var key = TestBench.Key(Product, "vcek");
-        var leaf = (Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product)) with { SubjectName = name }).Sign(Authority.AskKey);
+        var leaf = (Authority.VcekTemplate(key, TestMachine.Tcb(Product),
+            TestMachine.ChipId(Product)) with { SubjectName = name }).Sign(Authority.AskKey);
         var result = TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, TestBench.Chain(Product, leaf));
         Assert.Contains("certificate.present", result.Failed());
         Assert.Equal(CheckKind.Evidence, result.Failure);
@@ -179,7 +191,8 @@ public sealed class ChainTests
         using var rsa = RSA.Create(2048);
         using var key = TestBench.Key(Product, "vcek");
         var template = Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product));
-        foreach (var publicKey in new[] { p256.ExportSubjectPublicKeyInfo(), p521.ExportSubjectPublicKeyInfo(), rsa.ExportSubjectPublicKeyInfo() })
+        foreach (var publicKey in new[] { p256.ExportSubjectPublicKeyInfo(), p521.ExportSubjectPublicKeyInfo(),
+            rsa.ExportSubjectPublicKeyInfo() })
         {
             AssertRefused((template with { PublicKey = publicKey }).Sign(Authority.AskKey), "certificate.chain", "signature.valid");
         }
@@ -213,7 +226,8 @@ public sealed class ChainTests
         {
             var ask = Template(extensions).Sign(Authority.ArkKey);
             var isWhole = extensions.Any(extension => extension.Identifier == "2.5.29.19");
-            var result = TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, TestBench.Set(File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")), ask, Authority.Ark));
+            var result = TestBench.Verify(TestBench.Report(Product).Sign(Product), Product,
+                TestBench.Set(File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")), ask, Authority.Ark));
             Assert.Equal(isWhole ? [] : ["certificate.chain"], result.Failed());
         }
     }
@@ -223,7 +237,8 @@ public sealed class ChainTests
     {
         using var key = TestBench.Key(Product, "vcek");
         var template = Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product));
-        AssertRefused((template with { Extensions = [.. template.Extensions, ("1.2.3.4", true, [5, 0])] }).Sign(Authority.AskKey), "certificate.chain");
+        AssertRefused((template with { Extensions = [.. template.Extensions, ("1.2.3.4", true, [5, 0])] }).Sign(Authority.AskKey),
+            "certificate.chain");
         var harmless = (template with { Extensions = [.. template.Extensions, ("1.2.3.4", false, [5, 0])] }).Sign(Authority.AskKey);
         Assert.Empty(TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, TestBench.Chain(Product, harmless)).Failed());
     }
@@ -233,15 +248,18 @@ public sealed class ChainTests
     {
         using var key = TestBench.Key(Product, "vcek");
         var template = Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product));
-        AssertRefused((template with { Extensions = [.. template.Extensions, .. AmdExtensions.Authority(0)] }).Sign(Authority.AskKey), "certificate.chain");
+        AssertRefused((template with { Extensions = [.. template.Extensions, .. AmdExtensions.Authority(0)] }).Sign(Authority.AskKey),
+            "certificate.chain");
     }
 
     [Fact]
     public void EveryCertificateMustBeValidAtTheTime()
     {
         var report = TestBench.Report(Product).Sign(Product);
-        Assert.Equal(["certificate.validity"], TestBench.Verify(report, Product, time: new DateTimeOffset(2024, 12, 31, 23, 59, 59, TimeSpan.Zero)).Failed());
-        Assert.Equal(["certificate.validity"], TestBench.Verify(report, Product, time: new DateTimeOffset(2032, 1, 1, 0, 0, 1, TimeSpan.Zero)).Failed());
+        Assert.Equal(["certificate.validity"], TestBench.Verify(report, Product, time: new DateTimeOffset(2024, 12, 31, 23, 59, 59,
+            TimeSpan.Zero)).Failed());
+        Assert.Equal(["certificate.validity"], TestBench.Verify(report, Product, time: new DateTimeOffset(2032, 1, 1, 0, 0, 1,
+            TimeSpan.Zero)).Failed());
         Assert.Empty(TestBench.Verify(report, Product, time: new DateTimeOffset(2032, 1, 1, 0, 0, 0, TimeSpan.Zero)).Failed());
 
         var ask = (Template(AmdExtensions.Authority(0)) with { NotAfter = TestBench.Time.AddSeconds(-1) }).Sign(Authority.ArkKey);
@@ -256,9 +274,11 @@ public sealed class ChainTests
         var nothing = TestBench.Verify(report, Product, new CertificateSet());
         Assert.Equal(CheckKind.Evidence, nothing.Failure);
         Assert.Contains("https://kdsintf.amd.com/vcek/v1/Milan/", nothing.Failures.First().Reason, StringComparison.Ordinal);
-        var noIntermediate = TestBench.Verify(report, Product, TestBench.Set(File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")), Authority.Ark));
+        var noIntermediate = TestBench.Verify(report, Product,
+            TestBench.Set(File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")), Authority.Ark));
         Assert.Equal(CheckKind.Evidence, noIntermediate.Failure);
-        var noRoot = TestBench.Verify(report, Product, TestBench.Set(File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")), Authority.Ask));
+        var noRoot = TestBench.Verify(report, Product, TestBench.Set(File.ReadAllBytes(TestBench.RootFile(Product, "vcek.der")),
+            Authority.Ask));
         Assert.True(noRoot.Accepted);
     }
 
@@ -328,7 +348,8 @@ public sealed class ChainTests
             request.CertificateExtensions.Add(new X509Extension(identifier, value, critical));
         }
 
-        using var certificate = request.Create(new X500DistinguishedName(ask.SubjectBytes), X509SignatureGenerator.CreateForRSA(Authority.AskKey, padding), TestBench.Time.AddYears(-1), TestBench.Time.AddYears(1), [1]);
+        using var certificate = request.Create(new X500DistinguishedName(ask.SubjectBytes),
+            X509SignatureGenerator.CreateForRSA(Authority.AskKey, padding), TestBench.Time.AddYears(-1), TestBench.Time.AddYears(1), [1]);
         return certificate.RawData;
     }
 
@@ -340,7 +361,8 @@ public sealed class ChainTests
 
     private static void AssertRefused(byte[] leaf, string[] checks, byte[][] further)
     {
-        var result = TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, TestBench.Set([leaf, Authority.Ask, .. further, Authority.Ark]));
+        var result = TestBench.Verify(TestBench.Report(Product).Sign(Product), Product,
+            TestBench.Set([leaf, Authority.Ask, .. further, Authority.Ark]));
         Assert.All(checks, check => Assert.Contains(check, result.Failed()));
     }
 }

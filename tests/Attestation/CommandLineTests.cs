@@ -5,7 +5,9 @@ using Xunit;
 
 namespace LiteBox.Attestation.Tests;
 
-/// <summary>The commands as people and scripts meet them: exit codes by kind, one clear line for wrong input, examples that parse.</summary>
+/// <summary>
+/// The commands as people and scripts meet them: exit codes by kind, one clear line for wrong input, examples that parse.
+/// </summary>
 [Collection("console")]
 public sealed class CommandLineTests : IDisposable
 {
@@ -17,7 +19,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task AnAcceptedReportExitsWithZero()
     {
-        var (code, text, errors) = await Run("verify", ReportFile(), "--certs", TestBench.RootFolder(Product), "--trust-anchor", Root("ark.der"), "--at", "2025-06-01", "--crl", CurrentList());
+        var (code, text, errors) = await Run("verify", ReportFile(), "--certs", TestBench.RootFolder(Product), "--trust-anchor",
+            Root("ark.der"), "--at", "2025-06-01", "--crl", CurrentList());
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("ACCEPTED", text, StringComparison.Ordinal);
     }
@@ -51,7 +54,8 @@ public sealed class CommandLineTests : IDisposable
             "HOST" => Save("host", "host"u8.ToArray()),
             _ => value,
         };
-        string[] arguments = ["verify", ReportFile(), "--certs", Root("vcek.der"), "--certs", Root("ask.der"), "--trust-anchor", Root("ark.der"), option, content];
+        string[] arguments = ["verify", ReportFile(), "--certs", Root("vcek.der"), "--certs", Root("ask.der"), "--trust-anchor",
+            Root("ark.der"), option, content];
         var (code, _, errors) = await Run(option == "--at" ? arguments : [.. arguments, "--at", "2025-06-01"]);
         Assert.Equal(expected, code);
         AssertOneLine(errors, expected is 2 or 4);
@@ -92,6 +96,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task AnAzureReportIsSentToItsCommand()
+    {
+        var (code, _, errors) = await Run("verify", Save("hcl.bin", [.. "HCLA"u8, .. new byte[2596]]));
+        Assert.Equal(3, code);
+        Assert.Contains("litebox azure", errors, StringComparison.Ordinal);
+        Assert.Equal(3, (await Run("azure", ReportFile())).Code);
+    }
+
+    [Fact]
     public async Task AReportWithAReservedBitIsShownAndRefused()
     {
         var bytes = TestBench.Report(Product).Sign(Product);
@@ -125,10 +138,12 @@ public sealed class CommandLineTests : IDisposable
             File.WriteAllBytes(path, file.Content == "VCEK" ? File.ReadAllBytes(Root("vcek.der")) : chain);
         }
 
-        var (code, text, _) = await Run("verify", ReportFile(), "--kds", Path.Combine(folder, "kds"), "--trust-anchor", Root("ark.der"), "--at", "2025-06-01");
+        var (code, text, _) = await Run("verify", ReportFile(), "--kds", Path.Combine(folder, "kds"), "--trust-anchor", Root("ark.der"),
+            "--at", "2025-06-01");
         Assert.True(code == 0, text);
 
-        string Pem(string name) => System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", File.ReadAllBytes(Root(name))) + "\n";
+        string Pem(string name) => System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE",
+            File.ReadAllBytes(Root(name))) + "\n";
     }
 
     [Fact]
@@ -137,7 +152,8 @@ public sealed class CommandLineTests : IDisposable
         var (code, text, _) = await Run("fetch-certs", ReportFile(), "--urls");
         Assert.Equal(0, code);
         Assert.Equal(3, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("https://kdsintf.amd.com/vcek/v1/Genoa/", line, StringComparison.Ordinal));
+        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+            Assert.StartsWith("https://kdsintf.amd.com/vcek/v1/Genoa/", line, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -171,12 +187,14 @@ public sealed class CommandLineTests : IDisposable
         var keyFile = Save("id.pem", Encoding.ASCII.GetBytes(key.ExportPem()));
         var (block, authentication) = (Path.Combine(folder, "block.bin"), Path.Combine(folder, "auth.bin"));
         var digest = new string('a', 96);
-        var (code, text, errors) = await Run("id-block", "--measurement", digest, "--idkey", keyFile, "--id-file", block, "--auth-file", authentication);
+        var (code, text, errors) = await Run("id-block", "--measurement", digest, "--idkey", keyFile, "--id-file", block, "--auth-file",
+            authentication);
         Assert.True(code == 0, errors);
         Assert.Contains(Convert.ToHexStringLower(key.Digest), text, StringComparison.Ordinal);
         Assert.Equal(0, (await Run("id-block", "verify", block, authentication, "--measurement", digest)).Code);
         Assert.Equal(1, (await Run("id-block", "verify", block, authentication, "--measurement", new string('b', 96))).Code);
-        Assert.Contains(Convert.ToHexStringLower(key.Digest), (await Run("id-block", "key-digest", keyFile)).Text, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(key.Digest), (await Run("id-block", "key-digest", keyFile)).Text,
+            StringComparison.Ordinal);
         var changed = File.ReadAllBytes(block);
         changed[0x54] ^= 1;
         Assert.Equal(5, (await Run("id-block", "verify", Save("changed.bin", changed), authentication)).Code);
@@ -196,7 +214,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, text, _) = await Run(name, "--help");
         Assert.Equal(0, code);
-        var examples = text.Split("Examples:\n")[1].Split("\n\n")[0].Split('\n').Select(line => line.Trim()).Where(line => line.Contains("litebox ", StringComparison.Ordinal)).ToList();
+        var examples = text.Split("Examples:\n")[1].Split("\n\n")[0].Split('\n').Select(line => line.Trim()).Where(line =>
+            line.Contains("litebox ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(examples);
         foreach (var example in examples.SelectMany(line => line.Split(" && ")))
         {
@@ -241,7 +260,8 @@ public sealed class CommandLineTests : IDisposable
 
     private string ReportFile() => Save("report.bin", TestBench.Report(Product).Sign(Product));
 
-    private string CurrentList() => Save("list.der", TestBench.Authority(Product).IssueRevocationList(9, TestBench.Time.AddDays(-1), TestBench.Time.AddDays(1)));
+    private string CurrentList() => Save("list.der", TestBench.Authority(Product).IssueRevocationList(9, TestBench.Time.AddDays(-1),
+        TestBench.Time.AddDays(1)));
 
     private string Save(string name, byte[] data)
     {

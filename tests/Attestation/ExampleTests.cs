@@ -18,7 +18,8 @@ public sealed class ExampleTests : IDisposable
         RequireTools();
         using var guest = RSA.Create(2048);
         Assert.Equal(0, Release(guest, report => { }, "--vmpl", "0"));
-        Assert.Equal("the secret", System.Text.Encoding.ASCII.GetString(guest.Decrypt(File.ReadAllBytes(PathOf("secret.enc")), RSAEncryptionPadding.OaepSHA256)));
+        Assert.Equal("the secret", System.Text.Encoding.ASCII.GetString(guest.Decrypt(File.ReadAllBytes(PathOf("secret.enc")),
+            RSAEncryptionPadding.OaepSHA256)));
         Assert.False(File.Exists(PathOf("nonce.bin")));
     }
 
@@ -56,7 +57,8 @@ public sealed class ExampleTests : IDisposable
         string[] arguments =
         [
             Path.Combine(Examples(), "release-key.sh"), "nonce.bin", "report.bin", "guest.pem", "secret.bin", "secret.enc",
-            "--certs", TestBench.RootFile(Product, "vcek.der"), "--certs", TestBench.RootFile(Product, "ask.der"), "--trust-anchor", TestBench.RootFile(Product, "ark.der"), .. time, .. options,
+            "--certs", TestBench.RootFile(Product, "vcek.der"), "--certs", TestBench.RootFile(Product, "ask.der"), "--trust-anchor",
+                TestBench.RootFile(Product, "ark.der"), .. time, .. options,
         ];
         foreach (var argument in arguments)
         {

@@ -45,15 +45,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void Authorities() => Fuzz(TestBench.Authority(SnpProduct.Milan).Ask, data => _ = AmdCertificate.Parse(data), WithKeys);
 
     [Fact]
-    public void RevocationLists() => Fuzz(TestBench.Authority(SnpProduct.Milan).IssueRevocationList(3, TestBench.Time, TestBench.Time, 1, 2, 3), data => _ = RevocationList.Parse(data));
+    public void RevocationLists() => Fuzz(TestBench.Authority(SnpProduct.Milan).IssueRevocationList(3, TestBench.Time, TestBench.Time, 1, 2,
+        3), data => _ = RevocationList.Parse(data));
 
     [Fact]
     public void CertificateFiles() => Fuzz(
-        Encoding.ASCII.GetBytes("text\n" + PemEncoding.WriteString("CERTIFICATE", File.ReadAllBytes(TestBench.RootFile(SnpProduct.Milan, "vlek.der")))), data => _ = new CertificateSet().Add(data, "fuzz"), WithKeys);
+        Encoding.ASCII.GetBytes("text\n" + PemEncoding.WriteString("CERTIFICATE",
+            File.ReadAllBytes(TestBench.RootFile(SnpProduct.Milan, "vlek.der")))), data => _ = new CertificateSet().Add(data, "fuzz"),
+            WithKeys);
 
     [Fact]
     public void CertificateTables() => Fuzz(
-        CertificateTable.Write([(CertificateTable.GuidOf("VCEK"), [1, 2, 3]), (Guid.NewGuid(), new byte[40])]), data => _ = CertificateTable.Parse(data));
+        CertificateTable.Write([(CertificateTable.GuidOf("VCEK"), [1, 2, 3]), (Guid.NewGuid(), new byte[40])]), data =>
+            _ = CertificateTable.Parse(data));
 
     [Fact]
     public void ThimDocuments() => Fuzz("""{"vcekCert": "a", "tcbm": "7308000000000003", "certificateChain": "b", "cacheControl": "86400"}"""u8.ToArray(), data => _ = ThimDocument.Parse(data));
@@ -75,7 +79,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var blob = new byte[0x4D4 + Claims.Length];
         "HCLA"u8.CopyTo(blob);
         Claims.CopyTo(blob, 0x4D4);
-        foreach (var (offset, value) in new[] { (4, 1), (8, blob.Length), (12, 2), (0x4C0, 20 + Claims.Length), (0x4C4, 1), (0x4C8, 2), (0x4CC, 1), (0x4D0, Claims.Length) })
+        foreach (var (offset, value) in new[] { (4, 1), (8, blob.Length), (12, 2), (0x4C0, 20 + Claims.Length), (0x4C4, 1), (0x4C8, 2),
+            (0x4CC, 1), (0x4D0, Claims.Length) })
         {
             BitConverter.GetBytes(value).CopyTo(blob, offset);
         }
@@ -88,10 +93,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void RuntimeClaimSets() => Fuzz(Claims, data => _ = RuntimeClaims.Parse(data));
 
     [Fact]
-    public void Quotes() => Fuzz([0xFF, 0x54, 0x43, 0x47, 0x80, 0x18, 0, 2, 0xAB, 0xCD, 0, 1, 7, .. new byte[25], 0, 0, 0, 1, 0, 11, 3, 255, 255, 255, 0, 2, 5, 5], data => _ = TpmQuote.Parse(data));
+    public void Quotes() => Fuzz([0xFF, 0x54, 0x43, 0x47, 0x80, 0x18, 0, 2, 0xAB, 0xCD, 0, 1, 7, .. new byte[25], 0, 0, 0, 1, 0, 11, 3, 255,
+        255, 255, 0, 2, 5, 5], data => _ = TpmQuote.Parse(data));
 
     [Fact]
-    public void PcrLists() => Fuzz(Encoding.ASCII.GetBytes($"[\"{new string('a', 64)}\", \"{new string('b', 64)}\"]"), data => _ = PcrValues.Parse(data));
+    public void PcrLists() => Fuzz(Encoding.ASCII.GetBytes($"[\"{new string('a', 64)}\", \"{new string('b', 64)}\"]"), data =>
+        _ = PcrValues.Parse(data));
 
     [Fact]
     public void EvidenceDocuments() => Fuzz(
@@ -111,7 +118,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void IdAuthentications()
     {
         using var key = PlatformKey.Generate();
-        Fuzz(IdAuthentication.Create(new IdBlock { LaunchDigest = new byte[48] }, key, key).Bytes.ToArray(), data => _ = IdAuthentication.Parse(data));
+        Fuzz(IdAuthentication.Create(new IdBlock { LaunchDigest = new byte[48] }, key, key).Bytes.ToArray(), data =>
+            _ = IdAuthentication.Parse(data));
     }
 
     [Fact]
@@ -122,11 +130,31 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void KeyFiles() => Fuzz(File.ReadAllBytes(TestBench.RootFile(SnpProduct.Milan, "vcek.key.pem")), data => PlatformKey.ParsePem(Encoding.Latin1.GetString(data)).Value?.Dispose(), WithKeys);
+    public void KeyFiles() => Fuzz(File.ReadAllBytes(TestBench.RootFile(SnpProduct.Milan, "vcek.key.pem")), data =>
+        PlatformKey.ParsePem(Encoding.Latin1.GetString(data)).Value?.Dispose(), WithKeys);
+
+    [Fact]
+    public void Verifications()
+    {
+        var report = TestBench.Report(SnpProduct.Milan).Sign(SnpProduct.Milan);
+        var authority = TestBench.Authority(SnpProduct.Milan);
+        byte[][] parts = [File.ReadAllBytes(TestBench.RootFile(SnpProduct.Milan, "vcek.der")), authority.Ask, authority.Ark];
+        byte[] good = [.. parts.SelectMany(part => part)];
+        Fuzz(good, data =>
+        {
+            var set = new CertificateSet();
+            if (set.Add(data, "fuzz") is null)
+            {
+                Assert.Equal(data.AsSpan().SequenceEqual(good), TestBench.Verify(report, SnpProduct.Milan, set).Accepted
+                    && set.Certificates.Count == parts.Length);
+            }
+        }, WithKeys);
+    }
 
     private void Fuzz(byte[] seed, Action<byte[]> parse, int usual = WithoutKeys)
     {
-        var inputs = Environment.GetEnvironmentVariable("LITEBOX_FUZZ_INPUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
+        var inputs = Environment.GetEnvironmentVariable("LITEBOX_FUZZ_INPUTS") is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
         var mutator = new Mutator(seed);
         for (var index = 0; index < inputs; index++)
         {
@@ -159,10 +187,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
         return image;
     }
 
-    /// <summary>Makes inputs out of a good one: bits turned, bytes set to telling values, pieces cut, doubled or moved; now and then noise.</summary>
+    /// <summary>
+    /// Makes inputs out of a good one: bits turned, bytes set to telling values, pieces cut, doubled or moved; now and then noise.
+    /// </summary>
     private sealed class Mutator(byte[] seed)
     {
-        private static readonly byte[] Telling = [0x00, 0x01, 0x7F, 0x80, 0xFF, 0x30, (byte)'"', (byte)'{', (byte)'}', (byte)'[', (byte)'\\', (byte)'-'];
+        private static readonly byte[] Telling = [0x00, 0x01, 0x7F, 0x80, 0xFF, 0x30, (byte)'"', (byte)'{', (byte)'}', (byte)'[',
+            (byte)'\\', (byte)'-'];
         private readonly Random random = new(seed.Length);
 
         internal byte[] Next()

@@ -96,7 +96,8 @@ public sealed class GuestMessageTests
             message[0x20 + index] = (byte)(1 + index);
         }
 
-        (message[0x30], message[0x31], message[0x32], message[0x34], message[0x35], message[0x36], message[0x3C]) = (1, 1, 0x60, 5, 1, 96, 2);
+        (message[0x30], message[0x31], message[0x32], message[0x34], message[0x35], message[0x36], message[0x3C]) = (1, 1, 0x60, 5, 1, 96,
+            2);
         return message;
     }
 

@@ -83,7 +83,8 @@ public sealed class IdBlockTests
         using var p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP384r1);
         using var rsa = RSA.Create(2048);
-        foreach (var pem in new[] { p256.ExportPkcs8PrivateKeyPem(), brainpool.ExportPkcs8PrivateKeyPem(), rsa.ExportPkcs8PrivateKeyPem(), "", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" })
+        foreach (var pem in new[] { p256.ExportPkcs8PrivateKeyPem(), brainpool.ExportPkcs8PrivateKeyPem(), rsa.ExportPkcs8PrivateKeyPem(),
+            "", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" })
         {
             Assert.NotNull(PlatformKey.ParsePem(pem).Error);
         }

@@ -35,10 +35,13 @@ public sealed class LaunchTests
         var inputs = Inputs();
         var digests = new[]
         {
-            inputs, inputs with { Vcpus = 2 }, inputs with { Vcpus = 3 }, inputs with { GuestFeatures = 0x21 }, inputs with { VcpuSignature = 0xA00F11 },
-            inputs with { Monitor = VirtualMachineMonitor.Ec2 }, inputs with { Monitor = VirtualMachineMonitor.Ec2Before2026 }, inputs with { Monitor = VirtualMachineMonitor.Gce },
+            inputs, inputs with { Vcpus = 2 }, inputs with { Vcpus = 3 }, inputs with { GuestFeatures = 0x21 },
+                inputs with { VcpuSignature = 0xA00F11 },
+            inputs with { Monitor = VirtualMachineMonitor.Ec2 }, inputs with { Monitor = VirtualMachineMonitor.Ec2Before2026 },
+                inputs with { Monitor = VirtualMachineMonitor.Gce },
             inputs with { Monitor = VirtualMachineMonitor.QemuBeforeInit2 }, inputs with { Firmware = Firmware(content: 1) },
-            inputs with { KernelHashes = new([], [], "") }, inputs with { KernelHashes = new([1], [], "") }, inputs with { KernelHashes = new([], [1], "") },
+            inputs with { KernelHashes = new([], [], "") }, inputs with { KernelHashes = new([1], [], "") },
+                inputs with { KernelHashes = new([], [1], "") },
             inputs with { KernelHashes = new([], [], "a") }, inputs with { KernelHashes = new([], [], "a ") },
             inputs with { Mode = LaunchMode.Sev }, inputs with { Mode = LaunchMode.SevEs },
         }.Select(Digest).ToList();
@@ -77,12 +80,16 @@ public sealed class LaunchTests
     public void AKernelThatWouldNotBeMeasuredIsRefused()
     {
         var hashes = new KernelHashes([], [], "");
-        Assert.Contains("kernel hashes", Error(Inputs() with { KernelHashes = hashes, Firmware = Firmware(kernelSection: false) }), StringComparison.Ordinal);
-        Assert.Contains("kernel hashes", Error(Inputs() with { KernelHashes = hashes, Firmware = Firmware(hashTable: 0) }), StringComparison.Ordinal);
-        Assert.Contains("kernel hashes", Error(Inputs() with { KernelHashes = hashes, Firmware = Firmware(hashTable: 0x810FFF) }), StringComparison.Ordinal);
+        Assert.Contains("kernel hashes", Error(Inputs() with { KernelHashes = hashes, Firmware = Firmware(kernelSection: false) }),
+            StringComparison.Ordinal);
+        Assert.Contains("kernel hashes", Error(Inputs() with { KernelHashes = hashes, Firmware = Firmware(hashTable: 0) }),
+            StringComparison.Ordinal);
+        Assert.Contains("kernel hashes", Error(Inputs() with { KernelHashes = hashes, Firmware = Firmware(hashTable: 0x810FFF) }),
+            StringComparison.Ordinal);
         foreach (var mode in new[] { LaunchMode.Sev, LaunchMode.SevEs })
         {
-            Assert.Contains("kernel hashes", Error(Inputs() with { Mode = mode, KernelHashes = hashes, Firmware = Firmware(hashTable: 0) }), StringComparison.Ordinal);
+            Assert.Contains("kernel hashes", Error(Inputs() with { Mode = mode, KernelHashes = hashes, Firmware = Firmware(hashTable: 0) }),
+                StringComparison.Ordinal);
         }
     }
 
@@ -92,7 +99,8 @@ public sealed class LaunchTests
         var plain = FirmwareImage.Parse(new byte[8192]).Value!;
         Assert.Contains("metadata", Error(Inputs() with { Firmware = plain }), StringComparison.Ordinal);
         Assert.NotNull(LaunchMeasurement.Compute(Inputs() with { Mode = LaunchMode.Sev, Firmware = plain }).Value);
-        Assert.Contains("processors", Error(Inputs() with { Mode = LaunchMode.SevEs, Vcpus = 2, Firmware = plain }), StringComparison.Ordinal);
+        Assert.Contains("processors", Error(Inputs() with { Mode = LaunchMode.SevEs, Vcpus = 2, Firmware = plain }),
+            StringComparison.Ordinal);
         Assert.Contains("4096", Error(Inputs() with { Firmware = FirmwareImage.Parse([0, .. Image()]).Value! }), StringComparison.Ordinal);
         Assert.Contains("0x7", Error(Inputs() with { Firmware = Firmware(extraType: 7) }), StringComparison.Ordinal);
         foreach (var count in new[] { 0, -1, 5000 })
@@ -157,12 +165,14 @@ public sealed class LaunchTests
     }
 
     /// <summary>Two pages with a table at their end, as OVMF writes it.</summary>
-    private static byte[] Image(byte content = 0, bool kernelSection = true, uint hashTable = 0x810C00, uint? extraType = null, bool svsm = false)
+    private static byte[] Image(byte content = 0, bool kernelSection = true, uint hashTable = 0x810C00, uint? extraType = null,
+        bool svsm = false)
     {
         const int MetadataDistance = 0x800;
         var image = new byte[8192];
         image[0] = content;
-        var sections = new List<uint[]> { new uint[] { 0x800000, 0x9000, 1 }, new uint[] { 0x80D000, 0x1000, 2 }, new uint[] { 0x80E000, 0x1000, 3 }, new uint[] { 0x80F000, 0x1000, 4 }, new uint[] { 0x811000, 0x2000, 1 } };
+        var sections = new List<uint[]> { new uint[] { 0x800000, 0x9000, 1 }, new uint[] { 0x80D000, 0x1000, 2 },
+            new uint[] { 0x80E000, 0x1000, 3 }, new uint[] { 0x80F000, 0x1000, 4 }, new uint[] { 0x811000, 0x2000, 1 } };
         if (kernelSection)
         {
             sections.Add([0x810000, 0x1000, 0x10]);

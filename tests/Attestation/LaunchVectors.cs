@@ -107,7 +107,8 @@ internal static class LaunchVectors
                 _ => LaunchMode.Snp,
             },
             Monitor = isOldEc2 ? VirtualMachineMonitor.Ec2Before2026 : VirtualMachineMonitors.Find(vmm)!.Value,
-            Firmware = (firmware.EndsWith(".json", StringComparison.Ordinal) ? FirmwareImage.ParseMetadata(data) : FirmwareImage.Parse(data)).Value!,
+            Firmware = (firmware.EndsWith(".json", StringComparison.Ordinal) ? FirmwareImage.ParseMetadata(data)
+                : FirmwareImage.Parse(data)).Value!,
             Vcpus = item.TryGetProperty("vcpus", out var vcpus) ? vcpus.GetInt32() : 1,
             VcpuSignature = item.Text("vcpu_sig") is { } signature ? (uint)HexText.ParseNumber(signature)!.Value
                 : item.Text("vcpu_type") is { } type ? VcpuType.FindSignature(type)!.Value : 0,
@@ -120,5 +121,6 @@ internal static class LaunchVectors
 
     private static byte[] Content(string name) => name == EmptyFile ? [] : Vectors.Read($"{Folder}/{name}");
 
-    private static ulong Number(JsonElement parent, string name) => ulong.Parse(parent.Text(name)![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static ulong Number(JsonElement parent, string name) =>
+        ulong.Parse(parent.Text(name)![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

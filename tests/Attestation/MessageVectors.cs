@@ -19,7 +19,8 @@ internal static class MessageVectors
     internal static int JudgeKeyResponse(string path, JsonElement expect)
     {
         Assert.Equal(0, expect.GetProperty("status").GetInt32());
-        Assert.Equal(expect.GetProperty("derived_key").GetString(), Convert.ToHexStringLower(KeyResponse.Parse(Vectors.Read(path)).Value!.Key));
+        Assert.Equal(expect.GetProperty("derived_key").GetString(),
+            Convert.ToHexStringLower(KeyResponse.Parse(Vectors.Read(path)).Value!.Key));
         return 2;
     }
 }

@@ -9,7 +9,9 @@ public sealed class PolicyTests
 {
     private const SnpProduct Product = SnpProduct.Turin;
 
-    /// <summary>A demand that the test machine's report meets, one that it does not, and the check that says so. In the policy file's form.</summary>
+    /// <summary>
+    /// A demand that the test machine's report meets, one that it does not, and the check that says so. In the policy file's form.
+    /// </summary>
     public static TheoryData<string, string, string> Demands => new()
     {
         { """{"minimum_version": 5}""", """{"minimum_version": 6}""", "report.version" },

@@ -41,7 +41,8 @@ public sealed class ReportTests
     public void EveryReservedByteIsAFaultAndNoOther(uint version)
     {
         // The table of 56860, ATTESTATION_REPORT: start and end of what must be zero in each version.
-        var reserved = new List<(int Start, int End)> { (0x04C, 0x050), (version < 3 ? 0x188 : 0x18B, 0x1A0), (0x1EB, 0x1EC), (0x1EF, 0x1F0), (version < 5 ? 0x1F8 : 0x208, 0x2A0), (0x330, 0x4A0) };
+        var reserved = new List<(int Start, int End)> { (0x04C, 0x050), (version < 3 ? 0x188 : 0x18B, 0x1A0), (0x1EB, 0x1EC),
+            (0x1EF, 0x1F0), (version < 5 ? 0x1F8 : 0x208, 0x2A0), (0x330, 0x4A0) };
         var good = TestBench.Report(SnpProduct.Milan, version).Sign(SnpProduct.Milan);
         Assert.Empty(AttestationReport.Parse(good).Value!.Defects);
         for (var offset = 4; offset < good.Length; offset++)
@@ -129,7 +130,8 @@ public sealed class ReportTests
     [InlineData(0x17, 0x31, null)]
     [InlineData(0x00, 0x00, null)]
     [InlineData(0xFF, 0xFF, null)]
-    public void TheProcessorNamesTheProduct(byte family, byte model, SnpProduct? product) => Assert.Equal(product, new CpuIdentity(family, model, 1).Product);
+    public void TheProcessorNamesTheProduct(byte family, byte model, SnpProduct? product) =>
+        Assert.Equal(product, new CpuIdentity(family, model, 1).Product);
 
     [Fact]
     public void FirmwareStandsThereBuildFirst()

@@ -44,13 +44,15 @@ internal static partial class ReportVectors
         Assert.StartsWith("fail", expect.Text("parse"), StringComparison.Ordinal);
         var parsed = AttestationReport.Parse(Vectors.Read(path));
         Assert.True(parsed.Error is not null || parsed.Value!.Defects.Count > 0);
-        Assert.False(ReportVerifier.Verify(Vectors.Read(path), new CertificateSet(), new VerificationPolicy(), Vectors.DefaultTime).Accepted);
+        Assert.False(ReportVerifier.Verify(Vectors.Read(path), new CertificateSet(), new VerificationPolicy(),
+            Vectors.DefaultTime).Accepted);
         return 1;
     }
 
     /// <summary>The product comes from the manifest for version 2, which does not name one; it is what the chain beside it says.</summary>
     internal static int CompareFields(AttestationReport report, JsonElement fields) =>
-        VectorJudge.CompareFields(fields, writer => ReportJson.Write(writer, report, fields.Text("product") is { } product ? SnpProducts.Find(product) : null));
+        VectorJudge.CompareFields(fields, writer => ReportJson.Write(writer, report, fields.Text("product") is { } product
+            ? SnpProducts.Find(product) : null));
 
     internal static AttestationReport Parse(byte[] bytes)
     {
@@ -63,7 +65,8 @@ internal static partial class ReportVectors
     /// <summary>Holds each yes or no about certificate and signature against the check that speaks of it.</summary>
     internal static int JudgeCrypto(byte[] report, string certificate, JsonElement expect)
     {
-        var result = ReportVerifier.Verify(report, Vectors.Certificates(certificate), new VerificationPolicy { Vmpls = null, AllowDebug = true }, WithinWindow(certificate));
+        var result = ReportVerifier.Verify(report, Vectors.Certificates(certificate),
+            new VerificationPolicy { Vmpls = null, AllowDebug = true }, WithinWindow(certificate));
         var answers = 0;
         foreach (var member in expect.EnumerateObject())
         {
@@ -106,7 +109,8 @@ internal static partial class ReportVectors
         foreach (var clause in text.Split(';', StringSplitOptions.TrimEntries))
         {
             var policy = new VerificationPolicy();
-            time = Day().Match(clause) is { Success: true } day ? DateTimeOffset.Parse($"{day.Groups[1].Value}T00:00:00Z", CultureInfo.InvariantCulture) : time;
+            time = Day().Match(clause) is { Success: true } day
+                ? DateTimeOffset.Parse($"{day.Groups[1].Value}T00:00:00Z", CultureInfo.InvariantCulture) : time;
             if (Level().Match(clause) is { Success: true } level)
             {
                 policy = policy with { Vmpls = [uint.Parse(level.Groups[1].Value, CultureInfo.InvariantCulture)] };
@@ -117,7 +121,8 @@ internal static partial class ReportVectors
                 policy = policy with { AllowDebug = true };
             }
 
-            var outcome = clause.Contains(": ", StringComparison.Ordinal) ? clause[(clause.IndexOf(": ", StringComparison.Ordinal) + 2)..] : clause;
+            var outcome = clause.Contains(": ", StringComparison.Ordinal) ? clause[(clause.IndexOf(": ", StringComparison.Ordinal) + 2)..]
+                : clause;
             JudgeOutcome(ReportVerifier.Verify(report, certificates, policy, time), outcome);
             if (clause.Contains("or no VMPL requirement", StringComparison.Ordinal))
             {
@@ -163,7 +168,8 @@ internal static partial class ReportVectors
         foreach (var (time, valid) in new[] { (ends[0], true), (ends[1], true), (ends[0] - second, false), (ends[1] + second, false) })
         {
             var result = ReportVerifier.Verify(report, Vectors.Certificates(certificate), new VerificationPolicy(), time);
-            Assert.Equal(valid ? CheckOutcome.Passed : CheckOutcome.Failed, result.Checks.Single(check => check.Id == "certificate.validity").Outcome);
+            Assert.Equal(valid ? CheckOutcome.Passed : CheckOutcome.Failed, result.Checks.Single(check =>
+                check.Id == "certificate.validity").Outcome);
         }
 
         return 1;

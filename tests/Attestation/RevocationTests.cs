@@ -50,7 +50,8 @@ public sealed class RevocationTests
     {
         var set = TestBench.VlekChain(Product);
         Assert.Null(set.Add(List(serial), "list"));
-        Assert.Equal(refused ? ["certificate.revocation"] : [], TestBench.Verify(TestBench.VlekReport(Product).Sign(Product, "vlek"), Product, set, Demanding).Failed());
+        Assert.Equal(refused ? ["certificate.revocation"] : [], TestBench.Verify(TestBench.VlekReport(Product).Sign(Product, "vlek"),
+            Product, set, Demanding).Failed());
     }
 
     [Fact]
@@ -93,7 +94,9 @@ public sealed class RevocationTests
             var changed = (byte[])good.Clone();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
             var set = TestBench.Chain(Product);
-            Assert.True(set.Add(changed, "list") is not null || !TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, set, Demanding).Accepted, $"byte 0x{bit / 8:x} bit {bit % 8}");
+            Assert.True(set.Add(changed, "list") is not null
+                || !TestBench.Verify(TestBench.Report(Product).Sign(Product), Product, set, Demanding).Accepted,
+                $"byte 0x{bit / 8:x} bit {bit % 8}");
         }
     }
 
@@ -106,7 +109,8 @@ public sealed class RevocationTests
     }
 
     private static byte[] List(params int[] revoked) =>
-        Authority.IssueRevocationList(7, TestBench.Time.AddDays(-1), TestBench.Time.AddDays(1), [.. revoked.Select(serial => new System.Numerics.BigInteger(serial))]);
+        Authority.IssueRevocationList(7, TestBench.Time.AddDays(-1), TestBench.Time.AddDays(1),
+            [.. revoked.Select(serial => new System.Numerics.BigInteger(serial))]);
 
     private static VerificationResult Verify(byte[]? list, VerificationPolicy policy)
     {

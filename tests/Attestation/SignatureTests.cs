@@ -92,7 +92,8 @@ public sealed class SignatureTests
     {
         var report = Signed();
         using var key = TestBench.Key(Product, "vcek");
-        var signature = key.SignData(report[..AttestationReport.SignedSize], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        var signature = key.SignData(report[..AttestationReport.SignedSize], HashAlgorithmName.SHA256,
+            DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         Write(report, R, new BigInteger(signature.AsSpan(0, 48), isUnsigned: true, isBigEndian: true));
         Write(report, S, new BigInteger(signature.AsSpan(48), isUnsigned: true, isBigEndian: true));
         Assert.Equal(["signature.valid"], TestBench.Verify(report, Product).Failed());

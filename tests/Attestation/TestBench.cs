@@ -28,7 +28,8 @@ internal static class TestBench
 
     internal static string RootFile(SnpProduct product, string name) => Path.Combine(RootFolder(product), name);
 
-    internal static TestAuthority Authority(SnpProduct product) => Authorities.GetOrAdd(product, key => TestAuthority.Load(key, RootFolder(key)));
+    internal static TestAuthority Authority(SnpProduct product) =>
+        Authorities.GetOrAdd(product, key => TestAuthority.Load(key, RootFolder(key)));
 
     internal static ECDsa Key(SnpProduct product, string name)
     {
@@ -38,7 +39,8 @@ internal static class TestBench
     }
 
     /// <summary>A report as the test machine of a product writes it, before it is signed.</summary>
-    internal static ReportBuilder Report(SnpProduct product, uint version = 5) => new(version, version < 3 ? null : TestMachine.Cpu(product))
+    internal static ReportBuilder Report(SnpProduct product, uint version = 5) =>
+        new(version, version < 3 ? null : TestMachine.Cpu(product))
     {
         Tcb = TestMachine.Tcb(product).Encode(product.TcbLayout()),
         ChipId = TestMachine.ChipId(product),
@@ -89,11 +91,14 @@ internal static class TestBench
         return Set(File.ReadAllBytes(RootFile(product, "vlek.der")), authority.Asvk, authority.Ark);
     }
 
-    internal static VerificationResult Verify(byte[] report, SnpProduct product, CertificateSet? certificates = null, VerificationPolicy? policy = null, DateTimeOffset? time = null) =>
-        ReportVerifier.Verify(report, certificates ?? Chain(product), policy ?? new VerificationPolicy(), time ?? Time, Authority(product).Anchors);
+    internal static VerificationResult Verify(byte[] report, SnpProduct product, CertificateSet? certificates = null,
+        VerificationPolicy? policy = null, DateTimeOffset? time = null) =>
+        ReportVerifier.Verify(report, certificates ?? Chain(product), policy ?? new VerificationPolicy(), time ?? Time,
+            Authority(product).Anchors);
 
     /// <summary>The ids of the failed checks, in order.</summary>
     internal static string[] Failed(this VerificationResult result) => [.. result.Failures.Select(check => check.Id)];
 
-    internal static CheckOutcome Outcome(this VerificationResult result, string id) => result.Checks.Single(check => check.Id == id).Outcome;
+    internal static CheckOutcome Outcome(this VerificationResult result, string id) =>
+        result.Checks.Single(check => check.Id == id).Outcome;
 }

@@ -52,14 +52,18 @@ internal static class VectorJudge
     {
         string[] known =
         [
-            "subject_cn", "issuer_cn", "serial", "not_before", "not_after", "signature", "parse", "fields", "chains_to", "issuer", "this_update", "next_update",
-            "crl_number", "revoked", "check", "default_policy", "status", "report_size", "derived_key", "hcl", "snp_fields", "magic", "type", "extra_data",
-            "extra_data_text", "pcr_select", "pcr_digest_ok", "signature_ok_with_HCLAkPub", "clock_resetcount_restartcount", "clock_safe", "chain",
+            "subject_cn", "issuer_cn", "serial", "not_before", "not_after", "signature", "parse", "fields", "chains_to", "issuer",
+                "this_update", "next_update",
+            "crl_number", "revoked", "check", "default_policy", "status", "report_size", "derived_key", "hcl", "snp_fields", "magic",
+                "type", "extra_data",
+            "extra_data_text", "pcr_select", "pcr_digest_ok", "signature_ok_with_HCLAkPub", "clock_resetcount_restartcount", "clock_safe",
+                "chain",
             "with_hcl_report", "equals_HCLAkPub_of_hcl_report", "tcbm", "sha384",
         ];
         return !entry.TryGetProperty("expect", out var expect) ? []
             : expect.EnumerateObject().Select(member => member.Name)
-                .Where(name => !known.Contains(name) && !Remarks.Contains(name) && !name.StartsWith("crypto_with_", StringComparison.Ordinal));
+                .Where(name => !known.Contains(name) && !Remarks.Contains(name)
+                    && !name.StartsWith("crypto_with_", StringComparison.Ordinal));
     }
 
     /// <summary>Every member of the expected object is in what we write, with the same value.</summary>
@@ -115,5 +119,6 @@ internal static class JsonTesting
         return JsonDocument.Parse(buffer.ToArray()).RootElement;
     }
 
-    internal static string? Text(this JsonElement element, string name) => element.TryGetProperty(name, out var member) ? member.GetString() : null;
+    internal static string? Text(this JsonElement element, string name) => element.TryGetProperty(name, out var member)
+        ? member.GetString() : null;
 }

@@ -26,10 +26,12 @@ public sealed class VectorTests(ITestOutputHelper output)
     public void EveryExpectationIsUnderstood()
     {
         Vectors.Require();
-        var unknown = Vectors.Entries.SelectMany(entry => VectorJudge.UnknownExpectations(entry.Value).Select(name => $"{entry.Key}: {name}")).ToList();
+        var unknown = Vectors.Entries.SelectMany(entry => VectorJudge.UnknownExpectations(entry.Value).Select(name =>
+            $"{entry.Key}: {name}")).ToList();
         output.WriteLine($"{Vectors.Entries.Count} entries, {Vectors.Entries.Values.Sum(Expectations)} named expectations");
         Assert.Empty(unknown);
     }
 
-    private static int Expectations(JsonElement entry) => entry.TryGetProperty("expect", out var expect) ? expect.EnumerateObject().Count() : 0;
+    private static int Expectations(JsonElement entry) => entry.TryGetProperty("expect", out var expect) ? expect.EnumerateObject().Count()
+        : 0;
 }

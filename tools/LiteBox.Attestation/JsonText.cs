@@ -29,7 +29,8 @@ internal static class JsonText
 
     /// <summary>A member that is text; null when it is absent or anything else.</summary>
     internal static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+            ? member.GetString() : null;
 
     /// <summary>Reads every name and text once: bytes or escapes that are no Unicode show only then.</summary>
     private static bool IsUnicode(JsonElement element)

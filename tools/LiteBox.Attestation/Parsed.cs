@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LiteBox.Attestation;
 
-/// <summary>What a parser answers: a value, or the error that kept it from having one. Expected failure is a value here, never an exception.</summary>
+/// <summary>
+/// What a parser answers: a value, or the error that kept it from having one. Expected failure is a value here, never an exception.
+/// </summary>
 /// <typeparam name="T">What is read.</typeparam>
 public readonly struct Parsed<T>
     where T : class

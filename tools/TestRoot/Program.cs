@@ -40,7 +40,8 @@ internal static class Program
         authority.Save(folder);
         using var vcek = SaveKey(folder, "vcek");
         using var vlek = SaveKey(folder, "vlek");
-        File.WriteAllBytes(Path.Combine(folder, "vcek.der"), authority.IssueVcek(vcek, TestMachine.Tcb(product), TestMachine.ChipId(product)));
+        File.WriteAllBytes(Path.Combine(folder, "vcek.der"),
+            authority.IssueVcek(vcek, TestMachine.Tcb(product), TestMachine.ChipId(product)));
         File.WriteAllBytes(Path.Combine(folder, "vlek.der"), authority.IssueVlek(vlek, TestMachine.Tcb(product), TestMachine.Provider));
         File.WriteAllBytes(Path.Combine(folder, "crl.der"), authority.IssueRevocationList(1, ListStart, ListStart.AddYears(1)));
         Console.WriteLine($"{folder}: written");

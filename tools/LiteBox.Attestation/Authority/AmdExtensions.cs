@@ -9,14 +9,17 @@ public static class AmdExtensions
     /// <param name="product">The product; Turin has fmcSPL, structVersion 1 and a chip id of 8 bytes.</param>
     /// <param name="tcb">The TCB the key is bound to.</param>
     /// <param name="hardwareId">The chip.</param>
-    public static IReadOnlyList<(string Identifier, bool Critical, byte[] Value)> Vcek(SnpProduct product, TcbComponents tcb, ReadOnlySpan<byte> hardwareId) =>
-        [.. Common(product, product == SnpProduct.Milan ? "Milan-B0" : product.Name(), tcb), (ObjectIdentifiers.HardwareId, false, hardwareId.ToArray())];
+    public static IReadOnlyList<(string Identifier, bool Critical, byte[] Value)> Vcek(SnpProduct product, TcbComponents tcb,
+        ReadOnlySpan<byte> hardwareId) =>
+        [.. Common(product, product == SnpProduct.Milan ? "Milan-B0" : product.Name(), tcb),
+            (ObjectIdentifiers.HardwareId, false, hardwareId.ToArray())];
 
     /// <summary>The extensions of a VLEK.</summary>
     /// <param name="product">The product.</param>
     /// <param name="tcb">The TCB the key is bound to.</param>
     /// <param name="provider">CSP_ID.</param>
-    public static IReadOnlyList<(string Identifier, bool Critical, byte[] Value)> Vlek(SnpProduct product, TcbComponents tcb, string provider) =>
+    public static IReadOnlyList<(string Identifier, bool Critical, byte[] Value)> Vlek(SnpProduct product, TcbComponents tcb,
+        string provider) =>
         [.. Common(product, product.Name(), tcb), (ObjectIdentifiers.ProviderId, false, DerWriting.Text(provider))];
 
     /// <summary>basicConstraints and keyUsage of an authority.</summary>
@@ -34,7 +37,8 @@ public static class AmdExtensions
         }
 
         var usage = new AsnWriter(AsnEncodingRules.DER);
-        usage.WriteNamedBitList(pathLength is null ? X509KeyUsage.CertificateSigning | X509KeyUsage.RevocationListSigning : X509KeyUsage.CertificateSigning);
+        usage.WriteNamedBitList(pathLength is null ? X509KeyUsage.CertificateSigning | X509KeyUsage.RevocationListSigning
+            : X509KeyUsage.CertificateSigning);
         return [(ObjectIdentifiers.KeyUsage, true, usage.Encode()), (ObjectIdentifiers.BasicConstraints, true, constraints.Encode())];
     }
 

@@ -21,7 +21,8 @@ internal static class DerWriting
     {
         using (writer.PushSequence())
         {
-            foreach (var (identifier, type, value) in Organisation.Append((ObjectIdentifiers.CommonName, UniversalTagNumber.UTF8String, commonName)))
+            foreach (var (identifier, type, value) in Organisation.Append((ObjectIdentifiers.CommonName, UniversalTagNumber.UTF8String,
+                commonName)))
             {
                 using (writer.PushSetOf())
                 using (writer.PushSequence())
@@ -46,7 +47,8 @@ internal static class DerWriting
         }
     }
 
-    internal static void WriteExtensions(AsnWriter writer, int tag, IReadOnlyList<(string Identifier, bool Critical, byte[] Value)> extensions)
+    internal static void WriteExtensions(AsnWriter writer, int tag,
+        IReadOnlyList<(string Identifier, bool Critical, byte[] Value)> extensions)
     {
         if (extensions.Count == 0)
         {

@@ -51,7 +51,8 @@ public sealed class TestAuthority : IDisposable
         var (arkKey, askKey, asvkKey) = (RSA.Create(KeySize), RSA.Create(KeySize), RSA.Create(KeySize));
         var ark = Template($"ARK-{product.Name()}", $"ARK-{product.Name()}", SerialBase(product), arkKey, pathLength: null).Sign(arkKey);
         var ask = Template($"SEV-{product.Name()}", $"ARK-{product.Name()}", SerialBase(product) + 1, askKey, pathLength: 0).Sign(arkKey);
-        var asvk = Template($"SEV-VLEK-{product.Name()}", $"ARK-{product.Name()}", SerialBase(product) + 0x101, asvkKey, pathLength: 0).Sign(arkKey);
+        var asvk = Template($"SEV-VLEK-{product.Name()}", $"ARK-{product.Name()}", SerialBase(product) + 0x101, asvkKey,
+            pathLength: 0).Sign(arkKey);
         return new(product, arkKey, askKey, asvkKey, ark, ask, asvk);
     }
 
@@ -125,7 +126,8 @@ public sealed class TestAuthority : IDisposable
     /// <param name="thisUpdate">When it is issued.</param>
     /// <param name="nextUpdate">When the next one is due.</param>
     /// <param name="revoked">The revoked serial numbers.</param>
-    public byte[] IssueRevocationList(BigInteger number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, params IReadOnlyList<BigInteger> revoked)
+    public byte[] IssueRevocationList(BigInteger number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate,
+        params IReadOnlyList<BigInteger> revoked)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

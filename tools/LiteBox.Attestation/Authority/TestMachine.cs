@@ -23,5 +23,6 @@ public static class TestMachine
     };
 
     /// <summary>The chip id of the test machine of a product: 64 bytes, 8 on Turin, counting up from the product's number.</summary>
-    public static byte[] ChipId(SnpProduct product) => [.. Enumerable.Range(0, product.ChipIdLength()).Select(index => (byte)(0x10 + ((int)product * 0x40) + index))];
+    public static byte[] ChipId(SnpProduct product) => [.. Enumerable.Range(0, product.ChipIdLength()).Select(index =>
+        (byte)(0x10 + ((int)product * 0x40) + index))];
 }

@@ -31,7 +31,9 @@ public sealed record AzurePolicy
     /// <summary>Whether a quote must be there.</summary>
     public bool RequireQuote { get; init; }
 
-    /// <summary>The PCRs of the SHA-256 bank that must be quoted, these and no others; null accepts any set that has those of <see cref="Pcrs"/>.</summary>
+    /// <summary>
+    /// The PCRs of the SHA-256 bank that must be quoted, these and no others; null accepts any set that has those of <see cref="Pcrs"/>.
+    /// </summary>
     public IReadOnlyList<int>? Selection { get; init; }
 
     /// <summary>The values that PCRs must have.</summary>

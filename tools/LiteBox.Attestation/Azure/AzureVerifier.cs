@@ -12,7 +12,8 @@ public static class AzureVerifier
     /// <param name="policy">What the evidence must say.</param>
     /// <param name="time">The moment at which certificates must be valid.</param>
     /// <param name="anchors">The only roots that are trusted.</param>
-    public static VerificationResult Verify(AzureEvidence evidence, CertificateSet certificates, AzurePolicy policy, DateTimeOffset time, TrustAnchors anchors)
+    public static VerificationResult Verify(AzureEvidence evidence, CertificateSet certificates, AzurePolicy policy, DateTimeOffset time,
+        TrustAnchors anchors)
     {
         var checks = new CheckList();
         if (!HclReport.Parse(evidence.HclReport).Succeeded(out var hcl, out var error))
@@ -39,7 +40,8 @@ public static class AzureVerifier
         else
         {
             checks.Require(hcl.BindsClaims(report), Binding, CheckKind.Authenticity,
-                $"REPORT_DATA is the {hcl.HashName} of the claims and zero after it", $"REPORT_DATA is not the {hcl.HashName} of the claims and zero after it",
+                $"REPORT_DATA is the {hcl.HashName} of the claims and zero after it",
+                    $"REPORT_DATA is not the {hcl.HashName} of the claims and zero after it",
                 Convert.ToHexStringLower(hcl.ClaimsHash), Convert.ToHexStringLower(report.ReportData));
         }
 
@@ -59,11 +61,13 @@ public static class AzureVerifier
         CheckSetting("hcl.secure_boot", "secure-boot", policy.RequireSecureBoot, wanted: true, claims, checks);
         CheckSetting("hcl.console", "console-enabled", policy.ForbidConsole, wanted: false, claims, checks);
         CheckValue("hcl.vm_id", policy.MachineId, claims.Configuration.GetValueOrDefault("vmUniqueId"), checks);
-        CheckValue("hcl.user_data", policy.UserData is { } data ? Convert.ToHexStringLower(data) : null, claims.UserData is { } written ? Convert.ToHexStringLower(written) : null, checks);
+        CheckValue("hcl.user_data", policy.UserData is { } data ? Convert.ToHexStringLower(data) : null, claims.UserData is { } written
+            ? Convert.ToHexStringLower(written) : null, checks);
         if (policy.AttestationKey is { } key)
         {
             var found = claims.AttestationKey;
-            checks.Require(key.Modulus.AsSpan().SequenceEqual(found.Modulus) && key.Exponent.AsSpan().SequenceEqual(found.Exponent), "hcl.ak", CheckKind.Policy,
+            checks.Require(key.Modulus.AsSpan().SequenceEqual(found.Modulus)
+                && key.Exponent.AsSpan().SequenceEqual(found.Exponent), "hcl.ak", CheckKind.Policy,
                 "HCLAkPub is the key asked for", "HCLAkPub is another key than the one asked for");
         }
         else
@@ -81,7 +85,8 @@ public static class AzureVerifier
         }
         else
         {
-            checks.Require(claims.Setting(name) == wanted, id, CheckKind.Policy, $"{name} is {actual}", $"{name} is {actual}", $"{wanted}".ToLowerInvariant(), actual);
+            checks.Require(claims.Setting(name) == wanted, id, CheckKind.Policy, $"{name} is {actual}", $"{name} is {actual}",
+                $"{wanted}".ToLowerInvariant(), actual);
         }
     }
 
@@ -93,7 +98,8 @@ public static class AzureVerifier
         }
         else
         {
-            checks.Require(string.Equals(wanted, actual, StringComparison.OrdinalIgnoreCase), id, CheckKind.Policy, "it is the value asked for", "it is not the value asked for", wanted, actual ?? "absent");
+            checks.Require(string.Equals(wanted, actual, StringComparison.OrdinalIgnoreCase), id, CheckKind.Policy,
+                "it is the value asked for", "it is not the value asked for", wanted, actual ?? "absent");
         }
     }
 }

@@ -27,7 +27,9 @@ public sealed class HclReport
     {
         if (data.Length < DataHeader + DataHeaderSize)
         {
-            return new FormatError(Subject, data.Length, $"it ends after {data.Length} bytes, header and report alone have {DataHeader + DataHeaderSize}", "read all of NV index 0x01400001");
+            return new FormatError(Subject, data.Length,
+                $"it ends after {data.Length} bytes, header and report alone have {DataHeader + DataHeaderSize}",
+                "read all of NV index 0x01400001");
         }
 
         var version = U32(data, 0x04);
@@ -43,10 +45,13 @@ public sealed class HclReport
             : version is not (1 or 2) ? Fault(0x04, $"header version {version} is not known, 1 and 2 are")
             : requestType is < 1 or > 3 ? Fault(0x0C, $"request type {requestType} is not known, 1 to 3 are")
             : dataVersion is not (1 or 2) ? Fault(DataHeader + 0x04, $"request-data version {dataVersion} is not known, 1 and 2 are")
-            : reportType != SnpReportType ? Fault(DataHeader + 0x08, $"report type is {reportType} ({ReportTypeName(reportType)}), only SNP (2) is verified here")
+            : reportType != SnpReportType ? Fault(DataHeader + 0x08,
+                $"report type is {reportType} ({ReportTypeName(reportType)}), only SNP (2) is verified here")
             : hashType is < 1 or > 3 ? Fault(DataHeader + 0x0C, $"hash type {hashType} is not known, 1 (SHA-256) to 3 (SHA-512) are")
-            : claimsSize > data.Length - claimsStart ? Fault(DataHeader + 0x10, $"the claims have {claimsSize} bytes, only {Math.Max(0, data.Length - claimsStart)} are left")
-            : dataSize != claimsStart - DataHeader + claimsSize ? Fault(DataHeader, $"the data size is {dataSize}, header and claims have {claimsStart - DataHeader + claimsSize}")
+            : claimsSize > data.Length - claimsStart ? Fault(DataHeader + 0x10,
+                $"the claims have {claimsSize} bytes, only {Math.Max(0, data.Length - claimsStart)} are left")
+            : dataSize != claimsStart - DataHeader + claimsSize
+                ? Fault(DataHeader, $"the data size is {dataSize}, header and claims have {claimsStart - DataHeader + claimsSize}")
             : reportSize != DataHeader + dataSize ? Fault(0x08, $"the report size is {reportSize}, the parts have {DataHeader + dataSize}")
             : null;
         if (error is not null)

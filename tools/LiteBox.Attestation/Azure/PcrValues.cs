@@ -29,7 +29,8 @@ public sealed class PcrValues
             var pcrs = new PcrValues();
             var entries = root.ValueKind switch
             {
-                JsonValueKind.Array => root.EnumerateArray().Select((value, index) => (Name: index.ToString(CultureInfo.InvariantCulture), Value: value)),
+                JsonValueKind.Array => root.EnumerateArray().Select((value, index) =>
+                    (Name: index.ToString(CultureInfo.InvariantCulture), Value: value)),
                 JsonValueKind.Object => root.EnumerateObject().Select(member => (member.Name, member.Value)),
                 _ => null,
             };
@@ -42,7 +43,8 @@ public sealed class PcrValues
             {
                 if (!pcrs.TryAdd(name, value))
                 {
-                    return new FormatError(Subject, null, $"\"{name}\" is no PCR from 0 to {MostPcrs - 1} with 64 hexadecimal digits", "write [\"...\"] from PCR 0 on, or {\"4\": \"...\"}");
+                    return new FormatError(Subject, null, $"\"{name}\" is no PCR from 0 to {MostPcrs - 1} with 64 hexadecimal digits",
+                        "write [\"...\"] from PCR 0 on, or {\"4\": \"...\"}");
                 }
             }
 

@@ -25,7 +25,8 @@ internal static class QuoteChecks
             return;
         }
 
-        checks.Pass(Format, CheckKind.Format, $"made by a TPM, reset {quote.ResetCount} times, clock {quote.Clock} ms{(quote.ClockIsSafe ? "" : ", clock was set back")}");
+        checks.Pass(Format, CheckKind.Format,
+            $"made by a TPM, reset {quote.ResetCount} times, clock {quote.Clock} ms{(quote.ClockIsSafe ? "" : ", clock was set back")}");
         CheckSignature(evidence, quote, claims, checks);
         CheckNonce(quote, policy, checks);
         CheckPcrs(evidence, quote, policy, checks);
@@ -103,7 +104,8 @@ internal static class QuoteChecks
         var missing = policy.Pcrs.Keys.Where(number => !selection.Numbers.Contains(number)).Order().ToList();
         var exact = policy.Selection is not { } wanted || wanted.Order().Distinct().SequenceEqual(selection.Numbers);
         checks.Require(exact && missing.Count == 0, Selection, CheckKind.Policy, $"the quote is over {text}",
-            missing.Count > 0 ? $"the quote is not over PCR {string.Join(", ", missing)}, which the policy names" : "the quote is over other PCRs than asked for",
+            missing.Count > 0 ? $"the quote is not over PCR {string.Join(", ", missing)}, which the policy names"
+                : "the quote is over other PCRs than asked for",
             policy.Selection is { } numbers ? $"sha256:{string.Join(',', numbers.Order())}" : null, text);
         CheckValues(evidence, quote, selection, policy, checks);
     }
@@ -119,7 +121,8 @@ internal static class QuoteChecks
 
         var digest = values.Digest(selection.Numbers);
         checks.Require(digest is not null && quote.PcrDigest.AsSpan().SequenceEqual(digest), Digest, CheckKind.Authenticity,
-            "the digest is over the values given", digest is null ? "a quoted PCR has no value" : "the digest is over other values than those given",
+            "the digest is over the values given", digest is null ? "a quoted PCR has no value"
+                : "the digest is over other values than those given",
             Convert.ToHexStringLower(quote.PcrDigest), digest is null ? null : Convert.ToHexStringLower(digest));
         if (policy.Pcrs.Count == 0)
         {
@@ -130,6 +133,7 @@ internal static class QuoteChecks
         var wrong = policy.Pcrs.Where(pcr => !pcr.Value.AsSpan().SequenceEqual(values[pcr.Key])).OrderBy(pcr => pcr.Key).ToList();
         checks.Require(wrong.Count == 0, Values, CheckKind.Policy, $"PCR {string.Join(", ", policy.Pcrs.Keys.Order())} as the policy wants",
             $"PCR {string.Join(", ", wrong.Select(pcr => pcr.Key))} has another value",
-            string.Join(", ", wrong.Select(pcr => Convert.ToHexStringLower(pcr.Value))), string.Join(", ", wrong.Select(pcr => values[pcr.Key] is { } value ? Convert.ToHexStringLower(value) : "none")));
+            string.Join(", ", wrong.Select(pcr => Convert.ToHexStringLower(pcr.Value))),
+                string.Join(", ", wrong.Select(pcr => values[pcr.Key] is { } value ? Convert.ToHexStringLower(value) : "none")));
     }
 }

@@ -87,7 +87,8 @@ public sealed class RuntimeClaims
 
     private bool TryReadAttestationKey(JsonElement item)
     {
-        if (JsonText.Text(item, "kty") != "RSA" || Number(item, "n") is not { Length: >= 256 and <= 1024 } modulus || Number(item, "e") is not { Length: > 0 and <= 8 } exponent)
+        if (JsonText.Text(item, "kty") != "RSA" || Number(item, "n") is not { Length: >= 256 and <= 1024 } modulus
+            || Number(item, "e") is not { Length: > 0 and <= 8 } exponent)
         {
             return false;
         }
@@ -111,7 +112,8 @@ public sealed class RuntimeClaims
         var settings = new Dictionary<string, string>();
         foreach (var member in configuration.EnumerateObject())
         {
-            settings[member.Name] = member.Value.ValueKind == JsonValueKind.String ? JsonText.Text(configuration, member.Name) ?? "" : member.Value.GetRawText();
+            settings[member.Name] = member.Value.ValueKind == JsonValueKind.String ? JsonText.Text(configuration, member.Name) ?? ""
+                : member.Value.GetRawText();
         }
 
         Configuration = settings;
@@ -135,5 +137,6 @@ public sealed class RuntimeClaims
     }
 
     private static byte[]? Number(JsonElement key, string name) =>
-        JsonText.Text(key, name) is { } text && Base64Url.IsValid(text) && !text.AsSpan().ContainsAny(" \t\r\n=") ? Base64Url.DecodeFromChars(text) : null;
+        JsonText.Text(key, name) is { } text && Base64Url.IsValid(text) && !text.AsSpan().ContainsAny(" \t\r\n=")
+            ? Base64Url.DecodeFromChars(text) : null;
 }

@@ -12,7 +12,8 @@ public sealed record PcrSelection(ushort Hash, byte[] Bitmap)
     public const ushort Sha256 = 0x0B;
 
     /// <summary>The numbers chosen, in ascending order.</summary>
-    public IReadOnlyList<int> Numbers => [.. Enumerable.Range(0, Bitmap.Length * 8).Where(number => (Bitmap[number / 8] >> (number % 8) & 1) != 0)];
+    public IReadOnlyList<int> Numbers => [.. Enumerable.Range(0, Bitmap.Length * 8).Where(number =>
+        (Bitmap[number / 8] >> (number % 8) & 1) != 0)];
 
     /// <summary>The bank and the numbers as text, for example "sha256:0,1,2".</summary>
     public override string ToString() => $"{BankName(Hash)}:{string.Join(',', Numbers)}";
@@ -122,7 +123,8 @@ public sealed class TpmQuote
         }
 
         if (!reader.TrySized(out var signer) || !reader.TrySized(out var extra) || !reader.TryU64(out var clock)
-            || !reader.TryU32(out var resets) || !reader.TryU32(out var restarts) || !reader.TryByte(out var safe) || !reader.TryU64(out var firmware))
+            || !reader.TryU32(out var resets) || !reader.TryU32(out var restarts) || !reader.TryByte(out var safe)
+                || !reader.TryU64(out var firmware))
         {
             return "it ends before the quoted PCRs";
         }
@@ -132,7 +134,8 @@ public sealed class TpmQuote
             return $"the flag \"safe\" is {safe}, neither yes nor no";
         }
 
-        (QualifiedSigner, ExtraData, Clock, ResetCount, RestartCount, ClockIsSafe, FirmwareVersion) = (signer, extra, clock, resets, restarts, safe == 1, firmware);
+        (QualifiedSigner, ExtraData, Clock, ResetCount, RestartCount, ClockIsSafe, FirmwareVersion) = (signer, extra, clock, resets,
+            restarts, safe == 1, firmware);
         return ReadPcrs(ref reader) ?? (reader.AtEnd ? null : "bytes follow the quote");
     }
 

@@ -12,9 +12,12 @@ public static class AmdAuthorities
     /// <summary>SHA-256 of each root certificate, and of its public key, by product.</summary>
     private static readonly (SnpProduct Product, string Certificate, string Key)[] PinnedRoots =
     [
-        (SnpProduct.Milan, "69d063b45344d26a2e94e1f4210de49ef555308287d4c174445c95639a540bcd", "9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9"),
-        (SnpProduct.Genoa, "4c6598d19c18719c5dfd4a7d335f674e5bfe1d8f800cea2cf270c10d103db2f1", "429a69c9422aa258ee4d8db5fcda9c6470ef15f8cd5a9cebd6cbc7d90b863831"),
-        (SnpProduct.Turin, "1f084161a44bb6d93778a904877d4819cafa5d05ef4193b2ded9dd9c73dd3f6a", "4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08"),
+        (SnpProduct.Milan, "69d063b45344d26a2e94e1f4210de49ef555308287d4c174445c95639a540bcd",
+            "9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9"),
+        (SnpProduct.Genoa, "4c6598d19c18719c5dfd4a7d335f674e5bfe1d8f800cea2cf270c10d103db2f1",
+            "429a69c9422aa258ee4d8db5fcda9c6470ef15f8cd5a9cebd6cbc7d90b863831"),
+        (SnpProduct.Turin, "1f084161a44bb6d93778a904877d4819cafa5d05ef4193b2ded9dd9c73dd3f6a",
+            "4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08"),
     ];
 
     private static readonly HashSet<string> PinnedIntermediates =
@@ -30,7 +33,8 @@ public static class AmdAuthorities
     private static readonly Lazy<IReadOnlyList<AmdCertificate>> Embedded = new(Load);
 
     /// <summary>The pinned roots, one for each product.</summary>
-    public static IReadOnlyList<AmdCertificate> Roots => [.. Embedded.Value.Where(certificate => certificate.Role.Kind == CertificateKind.Ark)];
+    public static IReadOnlyList<AmdCertificate> Roots => [.. Embedded.Value.Where(certificate =>
+        certificate.Role.Kind == CertificateKind.Ark)];
 
     /// <summary>The pinned ASKs and ASVKs, used when the evidence brings no certificate authority of its own.</summary>
     public static IReadOnlyList<AmdCertificate> Intermediates => [.. Embedded.Value.Where(certificate => certificate.Role.IsIntermediate)];

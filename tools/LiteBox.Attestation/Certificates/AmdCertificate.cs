@@ -138,7 +138,8 @@ public sealed class AmdCertificate
 
     /// <summary>The first critical extension that this reader gives no meaning to; null when there is none.</summary>
     internal string? UnknownCriticalExtension =>
-        extensions.Find(extension => extension.Critical && extension.Identifier is not (ObjectIdentifiers.BasicConstraints or ObjectIdentifiers.KeyUsage)
+        extensions.Find(extension => extension.Critical
+            && extension.Identifier is not (ObjectIdentifiers.BasicConstraints or ObjectIdentifiers.KeyUsage)
             && !extension.Identifier.StartsWith(ObjectIdentifiers.AmdArc, StringComparison.Ordinal))?.Identifier;
 
     /// <summary>Whether the other certificate's name and key fit as issuer of this one and the signature verifies.</summary>
@@ -205,7 +206,8 @@ public sealed class AmdCertificate
         var wrapper = content.ReadSequence(tag);
         var version = wrapper.ReadInteger();
         wrapper.ThrowIfNotEmpty();
-        return version.IsZero || version == 1 || version == 2 ? (int)version + 1 : throw new AsnContentException($"X.509 version {version + 1} does not exist");
+        return version.IsZero || version == 1 || version == 2 ? (int)version + 1
+            : throw new AsnContentException($"X.509 version {version + 1} does not exist");
     }
 
     private static CertificateKeyKind ReadKeyKind(ReadOnlyMemory<byte> publicKey)
@@ -245,7 +247,8 @@ public sealed class AmdCertificate
         int? length = null;
         if (constraints.HasData)
         {
-            length = constraints.TryReadInt32(out var number) && number >= 0 ? number : throw new AsnContentException("pathLen is no count");
+            length = constraints.TryReadInt32(out var number) && number >= 0 ? number
+                : throw new AsnContentException("pathLen is no count");
         }
 
         constraints.ThrowIfNotEmpty();

@@ -24,7 +24,8 @@ public enum CertificateKind
 
 /// <summary>A place in the hierarchy and the product it belongs to, as the names in a certificate say.</summary>
 /// <param name="Kind">The place.</param>
-/// <param name="Product">The product in the name: of the subject for authorities, of the issuer for leaf certificates; null when it is unknown.</param>
+/// <param name="Product">The product in the name: of the subject for authorities, of the issuer for leaf certificates; null when it is
+/// unknown.</param>
 public readonly record struct CertificateRole(CertificateKind Kind, SnpProduct? Product)
 {
     /// <summary>Reads the common names. The leaf's is "SEV-VCEK", with the prefix.</summary>

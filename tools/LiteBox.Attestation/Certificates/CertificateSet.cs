@@ -34,7 +34,8 @@ public sealed class CertificateSet
             : data[0] == 0x30 ? AddDer(data, name)
             : data.IndexOf("-----BEGIN"u8) >= 0 ? AddPem(data, name)
             : CertificateTable.LooksLikeOne(data) ? AddTable(data, name)
-            : new FormatError(name, 0, "neither PEM, nor DER, nor a certificate table, nor THIM JSON", "give a certificate in one of these forms");
+            : new FormatError(name, 0, "neither PEM, nor DER, nor a certificate table, nor THIM JSON",
+                "give a certificate in one of these forms");
     }
 
     /// <summary>Adds one certificate; one that is there already is not added twice.</summary>
@@ -69,7 +70,8 @@ public sealed class CertificateSet
     }
 
     /// <summary>Whether something stands in the evidence that is or could have been an ASK or ASVK.</summary>
-    internal bool HasIntermediate => certificates.Exists(certificate => certificate.Role.IsIntermediate || certificate.Role.Kind == CertificateKind.Unknown);
+    internal bool HasIntermediate => certificates.Exists(certificate => certificate.Role.IsIntermediate
+        || certificate.Role.Kind == CertificateKind.Unknown);
 
     private FormatError? AddThim(ReadOnlySpan<byte> data, string name)
     {
@@ -139,7 +141,8 @@ public sealed class CertificateSet
         return rest >= 0 ? Damaged(name, rest) : found == 0 ? new FormatError(name, 0, "there is no PEM block in it") : null;
     }
 
-    private static FormatError Damaged(string name, int offset) => new(name, offset, "a PEM block starts here and is damaged or not ended", "copy the file again");
+    private static FormatError Damaged(string name, int offset) =>
+        new(name, offset, "a PEM block starts here and is damaged or not ended", "copy the file again");
 
     private FormatError? AddOne(byte[] der, string name, int offset)
     {
@@ -168,7 +171,8 @@ public sealed class CertificateSet
             content.ReadInteger();
             content.ReadSequence();
             content.ReadSequence();
-            return content.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) || content.PeekTag().HasSameClassAndValue(Asn1Tag.GeneralizedTime);
+            return content.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime)
+                || content.PeekTag().HasSameClassAndValue(Asn1Tag.GeneralizedTime);
         }
         catch (AsnContentException)
         {

@@ -36,7 +36,8 @@ public sealed class CertificateTable
         {
             if (data.Length - position < EntrySize)
             {
-                return new FormatError(Subject, position, "the table has no zero entry at its end", "give the whole certificate buffer of the extended request");
+                return new FormatError(Subject, position, "the table has no zero entry at its end",
+                    "give the whole certificate buffer of the extended request");
             }
 
             var entry = data.Slice(position, EntrySize);
@@ -51,7 +52,8 @@ public sealed class CertificateTable
             var length = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
             if ((ulong)offset + length > (ulong)data.Length)
             {
-                return new FormatError(Subject, position, $"entry {guid} points to {length} bytes at 0x{offset:x}, the buffer has {data.Length} bytes");
+                return new FormatError(Subject, position,
+                    $"entry {guid} points to {length} bytes at 0x{offset:x}, the buffer has {data.Length} bytes");
             }
 
             var known = Known.FirstOrDefault(candidate => candidate.Guid == guid);
@@ -60,7 +62,8 @@ public sealed class CertificateTable
                 return new FormatError(Subject, position, $"entry {guid} ({known.Name}) stands there twice");
             }
 
-            entries.Add(new(guid, known.Name ?? guid.ToString(), known.HoldsCertificate, (int)offset, data.Slice((int)offset, (int)length).ToArray()));
+            entries.Add(new(guid, known.Name ?? guid.ToString(), known.HoldsCertificate, (int)offset,
+                data.Slice((int)offset, (int)length).ToArray()));
         }
     }
 

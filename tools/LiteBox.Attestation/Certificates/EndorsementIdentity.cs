@@ -101,7 +101,8 @@ public sealed class EndorsementIdentity
         var reader = new AsnReader(value, AsnEncodingRules.DER);
         var number = reader.ReadInteger();
         reader.ThrowIfNotEmpty();
-        return number >= BigInteger.Zero && number <= byte.MaxValue ? (byte)number : throw new AsnContentException($"{name} is {number}, a level has one byte");
+        return number >= BigInteger.Zero && number <= byte.MaxValue ? (byte)number
+            : throw new AsnContentException($"{name} is {number}, a level has one byte");
     }
 
     private static string? ReadText(AmdCertificate certificate, string identifier)

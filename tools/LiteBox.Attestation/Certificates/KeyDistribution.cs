@@ -9,7 +9,8 @@ public static class KeyDistribution
     public const string Base = "https://kdsintf.amd.com";
 
     /// <summary>Address of the VCEK of a chip at a TCB. On Turin the chip id is 8 bytes and the query starts with fmcSPL.</summary>
-    public static string Vcek(SnpProduct product, ReadOnlySpan<byte> chipId, TcbVersion reported) => Base + VcekPath(product, chipId, reported);
+    public static string Vcek(SnpProduct product, ReadOnlySpan<byte> chipId, TcbVersion reported) =>
+        Base + VcekPath(product, chipId, reported);
 
     /// <summary>Address of ASK and ARK of a product, PEM.</summary>
     public static string VcekChain(SnpProduct product) => Base + ChainPath("vcek", product);
@@ -45,7 +46,10 @@ public static class KeyDistribution
         return files;
     }
 
-    /// <summary>The products a report can come from: the one given, the one its CPUID bytes say, or for version 2 those that were sold with such firmware.</summary>
+    /// <summary>
+    /// The products a report can come from: the one given, the one its CPUID bytes say, or for version 2 those that were sold with such
+    /// firmware.
+    /// </summary>
     public static IReadOnlyList<SnpProduct> Candidates(AttestationReport report, SnpProduct? product) =>
         product is { } given ? [given]
         : report.Product is { } known ? [known]

@@ -70,7 +70,8 @@ internal static class PssSignature
         }
     }
 
-    private static bool Next(AsnReader parameters, int number) => parameters.HasData && parameters.PeekTag().HasSameClassAndValue(Context(number));
+    private static bool Next(AsnReader parameters, int number) => parameters.HasData
+        && parameters.PeekTag().HasSameClassAndValue(Context(number));
 
     private static bool HasHash(AsnReader parameters) => Next(parameters, 0) && IsSha384(parameters.ReadSequence(Context(0)));
 

@@ -96,7 +96,9 @@ public sealed class RevocationList
     /// <summary>A critical extension that changes the meaning of the list and is not understood here; null when there is none.</summary>
     public string? UnknownCriticalExtension { get; private set; }
 
-    /// <summary>Whether the list is in force at a time: issued before and the next one not yet due. One without a next update never is.</summary>
+    /// <summary>
+    /// Whether the list is in force at a time: issued before and the next one not yet due. One without a next update never is.
+    /// </summary>
     public bool IsCurrent(DateTimeOffset time) => ThisUpdate <= time && NextUpdate is { } next && time <= next;
 
     /// <summary>Whether the certificate's name and key fit as issuer of the list and the signature verifies.</summary>
@@ -111,7 +113,8 @@ public sealed class RevocationList
         return PssSignature.Verifies(signed, signature, key);
     }
 
-    private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
+    private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime)
+        || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
 
     private List<BigInteger> ReadRevoked(AsnReader entries)
     {

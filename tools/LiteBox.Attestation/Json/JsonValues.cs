@@ -47,5 +47,6 @@ public static class JsonValues
     }
 
     /// <summary>Writes a time in UTC to the second.</summary>
-    public static void WriteTime(this Utf8JsonWriter writer, string name, DateTimeOffset value) => writer.WriteString(name, ChainChecks.Text(value));
+    public static void WriteTime(this Utf8JsonWriter writer, string name, DateTimeOffset value) =>
+        writer.WriteString(name, ChainChecks.Text(value));
 }

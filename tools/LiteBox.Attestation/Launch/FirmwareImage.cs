@@ -85,12 +85,14 @@ public sealed class FirmwareImage
                 return new FormatError(Document, null, "the member OVMFHash is missing or has not 96 hexadecimal digits");
             }
 
-            if (JsonText.Text(root, "ResetEIP") is not { } reset || HexText.ParseNumber(reset) is not { } address || address > uint.MaxValue)
+            if (JsonText.Text(root, "ResetEIP") is not { } reset || HexText.ParseNumber(reset) is not { } address
+                || address > uint.MaxValue)
             {
                 return new FormatError(Document, null, "the member ResetEIP is missing or no 32-bit number");
             }
 
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("MetadataItems", out var items) || items.ValueKind != JsonValueKind.Array)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("MetadataItems", out var items)
+                || items.ValueKind != JsonValueKind.Array)
             {
                 return new FormatError(Document, null, "the member MetadataItems is missing or no list");
             }
@@ -100,7 +102,8 @@ public sealed class FirmwareImage
             {
                 if (ReadSection(item) is not { } section)
                 {
-                    return new FormatError(Document, null, $"item {sections.Count} of MetadataItems has no GPA, Size and SectionTypeInt of whole pages");
+                    return new FormatError(Document, null,
+                        $"item {sections.Count} of MetadataItems has no GPA, Size and SectionTypeInt of whole pages");
                 }
 
                 sections.Add(section);
@@ -123,7 +126,8 @@ public sealed class FirmwareImage
     private static FirmwareSection? ReadSection(JsonElement item) =>
         JsonText.Text(item, "GPA") is { } address && HexText.ParseNumber(address) is { } start
         && JsonText.Text(item, "Size") is { } size && HexText.ParseNumber(size) is { } length
-        && item.ValueKind == JsonValueKind.Object && item.TryGetProperty("SectionTypeInt", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetUInt32(out var type)
+        && item.ValueKind == JsonValueKind.Object && item.TryGetProperty("SectionTypeInt", out var number)
+            && number.ValueKind == JsonValueKind.Number && number.TryGetUInt32(out var type)
         && start <= uint.MaxValue && length <= uint.MaxValue && IsWholePages(start, length)
             ? new FirmwareSection((uint)start, (uint)length, (FirmwareSectionType)type)
             : null;
@@ -154,7 +158,8 @@ public sealed class FirmwareImage
             var length = BinaryPrimitives.ReadUInt16LittleEndian(content[(end - EntryHeader)..]);
             if (length < EntryHeader || length > end - start)
             {
-                return new FormatError(Subject, end - EntryHeader, $"the entry {guid} says that it has {length} bytes, {end - start} are left in the table");
+                return new FormatError(Subject, end - EntryHeader,
+                    $"the entry {guid} says that it has {length} bytes, {end - start} are left in the table");
             }
 
             var data = content[(end - length)..(end - EntryHeader)];
@@ -199,7 +204,8 @@ public sealed class FirmwareImage
         const int SectionSize = 12;
         if (distance < HeaderSize || distance > content.Length)
         {
-            return new FormatError(Subject, null, string.Create(CultureInfo.InvariantCulture, $"the SEV metadata would be 0x{distance:x} bytes before the end of an image of 0x{content.Length:x} bytes"));
+            return new FormatError(Subject, null, string.Create(CultureInfo.InvariantCulture,
+                $"the SEV metadata would be 0x{distance:x} bytes before the end of an image of 0x{content.Length:x} bytes"));
         }
 
         var start = content.Length - (int)distance;
@@ -214,7 +220,8 @@ public sealed class FirmwareImage
 
         if (length > header.Length || length < HeaderSize + ((ulong)count * SectionSize))
         {
-            return new FormatError(Subject, start + 4, $"the SEV metadata has {length} bytes, {count} sections take {HeaderSize + ((ulong)count * SectionSize)}");
+            return new FormatError(Subject, start + 4,
+                $"the SEV metadata has {length} bytes, {count} sections take {HeaderSize + ((ulong)count * SectionSize)}");
         }
 
         var sections = new List<FirmwareSection>();
@@ -227,7 +234,8 @@ public sealed class FirmwareImage
                 (FirmwareSectionType)BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]));
             if (!IsWholePages(section.Address, section.Length))
             {
-                return new FormatError(Subject, start + HeaderSize + (index * SectionSize), $"section {index} (0x{section.Length:x} bytes at 0x{section.Address:x}) is not whole pages below 4 GiB");
+                return new FormatError(Subject, start + HeaderSize + (index * SectionSize),
+                    $"section {index} (0x{section.Length:x} bytes at 0x{section.Address:x}) is not whole pages below 4 GiB");
             }
 
             sections.Add(section);

@@ -75,7 +75,8 @@ public sealed class IdAuthentication
     private static (int Start, int End)[] Reserved =>
     [
         (0x008, BlockSignature), (BlockSignature + ReportSignature.Size, BlockSignature + SignatureStructure),
-        (IdKeyPlace + PlatformKey.StructureSize, KeySignature), (KeySignature + ReportSignature.Size, KeySignature + SignatureStructure), (Used, Size),
+        (IdKeyPlace + PlatformKey.StructureSize, KeySignature), (KeySignature + ReportSignature.Size, KeySignature + SignatureStructure),
+            (Used, Size),
     ];
 
     /// <summary>Says why this page does not authenticate a block; null when it does.</summary>
@@ -112,7 +113,8 @@ public sealed class IdAuthentication
 
         using (key)
         {
-            return key.Verifies(data, new ReportSignature(bytes.AsSpan(signature, ReportSignature.Size))) ? null : $"the signature over {what} does not verify with {whose}";
+            return key.Verifies(data, new ReportSignature(bytes.AsSpan(signature, ReportSignature.Size))) ? null
+                : $"the signature over {what} does not verify with {whose}";
         }
     }
 }

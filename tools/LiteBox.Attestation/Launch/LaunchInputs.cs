@@ -37,7 +37,9 @@ public sealed record LaunchInputs
     /// <summary>SEV_FEATURES: 0x1 unless the host adds some, 0x21 with DebugSwap on Linux 6.6 to 6.8.</summary>
     public ulong GuestFeatures { get; init; } = 0x1;
 
-    /// <summary>Hashes of kernel, initrd and command line when the host hands them over (QEMU: kernel-hashes=on); null when it does not.</summary>
+    /// <summary>
+    /// Hashes of kernel, initrd and command line when the host hands them over (QEMU: kernel-hashes=on); null when it does not.
+    /// </summary>
     public KernelHashes? KernelHashes { get; init; }
 
     /// <summary>The SVSM image, for <see cref="LaunchMode.SnpSvsm"/>; it ends where firmware and variables begin.</summary>

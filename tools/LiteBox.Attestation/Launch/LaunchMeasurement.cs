@@ -53,7 +53,9 @@ public sealed class LaunchMeasurement
 
         if (inputs.KernelHashes is not null && inputs.Firmware.HashTableAddress is null)
         {
-            return new FormatError(Subject, null, "a kernel is given but the firmware has no table of kernel hashes, so it would not be measured", "use an OVMF built for AmdSev, or leave the kernel out");
+            return new FormatError(Subject, null,
+                "a kernel is given but the firmware has no table of kernel hashes, so it would not be measured",
+                "use an OVMF built for AmdSev, or leave the kernel out");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -103,7 +105,8 @@ public sealed class LaunchMeasurement
 
         if (svsm.SvsmEntryOffset is not { } entry)
         {
-            return new FormatError(Subject, null, "the SVSM image has no entry point in its table (a789a612-0597-4c4b-a49f-cbb1fe9d1ddd)", "give the SVSM's own image, not the firmware");
+            return new FormatError(Subject, null, "the SVSM image has no entry point in its table (a789a612-0597-4c4b-a49f-cbb1fe9d1ddd)",
+                "give the SVSM's own image, not the firmware");
         }
 
         if (inputs.KernelHashes is not null)
@@ -112,7 +115,8 @@ public sealed class LaunchMeasurement
         }
 
         var digest = new LaunchDigest();
-        if ((AddFirmware(digest, inputs.Firmware) ?? AddFirmware(digest, svsm) ?? AddSections(digest, svsm, null, VirtualMachineMonitor.Qemu)) is { } error)
+        if ((AddFirmware(digest, inputs.Firmware) ?? AddFirmware(digest, svsm) ?? AddSections(digest, svsm, null,
+            VirtualMachineMonitor.Qemu)) is { } error)
         {
             return error;
         }
@@ -135,23 +139,28 @@ public sealed class LaunchMeasurement
     {
         if (firmware.Content is not { Length: > 0 } content || content.Length % LaunchDigest.PageSize != 0)
         {
-            return new FormatError("firmware", firmware.Content?.Length, "the image is not whole pages of 4096 bytes", "give the image file as QEMU maps it (OVMF_CODE.fd or OVMF.fd)");
+            return new FormatError("firmware", firmware.Content?.Length, "the image is not whole pages of 4096 bytes",
+                "give the image file as QEMU maps it (OVMF_CODE.fd or OVMF.fd)");
         }
 
         digest.AddNormal(firmware.Address, content);
         return null;
     }
 
-    private static FormatError? AddSections(LaunchDigest digest, FirmwareImage firmware, KernelHashes? hashes, VirtualMachineMonitor monitor)
+    private static FormatError? AddSections(LaunchDigest digest, FirmwareImage firmware, KernelHashes? hashes,
+        VirtualMachineMonitor monitor)
     {
         if (firmware.Sections.Count == 0)
         {
-            return new FormatError("firmware", null, "it has no SEV metadata, so it cannot start as an SNP guest", "use an OVMF with SNP support");
+            return new FormatError("firmware", null, "it has no SEV metadata, so it cannot start as an SNP guest",
+                "use an OVMF with SNP support");
         }
 
         if (hashes is not null && !firmware.Has(FirmwareSectionType.KernelHashes))
         {
-            return new FormatError("firmware", null, "a kernel is given but the metadata has no section for kernel hashes (type 0x10), so it would not be measured", "use an OVMF built for AmdSev, or leave the kernel out");
+            return new FormatError("firmware", null,
+                "a kernel is given but the metadata has no section for kernel hashes (type 0x10), so it would not be measured",
+                "use an OVMF built for AmdSev, or leave the kernel out");
         }
 
         foreach (var section in firmware.Sections)
@@ -174,12 +183,14 @@ public sealed class LaunchMeasurement
         return null;
     }
 
-    private static FormatError? AddSection(LaunchDigest digest, FirmwareImage firmware, FirmwareSection section, KernelHashes? hashes, VirtualMachineMonitor monitor)
+    private static FormatError? AddSection(LaunchDigest digest, FirmwareImage firmware, FirmwareSection section, KernelHashes? hashes,
+        VirtualMachineMonitor monitor)
     {
         switch (section.Type)
         {
             case FirmwareSectionType.SecurityMemory:
-                digest.AddWithoutContent(monitor == VirtualMachineMonitor.Gce ? LaunchPageType.Unmeasured : LaunchPageType.Zero, section.Address, section.Length);
+                digest.AddWithoutContent(monitor == VirtualMachineMonitor.Gce ? LaunchPageType.Unmeasured
+                    : LaunchPageType.Zero, section.Address, section.Length);
                 return null;
             case FirmwareSectionType.Secrets:
                 digest.AddWithoutContent(LaunchPageType.Secrets, section.Address, LaunchDigest.PageSize);
@@ -198,13 +209,15 @@ public sealed class LaunchMeasurement
             case FirmwareSectionType.KernelHashes:
                 return AddKernelHashes(digest, firmware, section, hashes);
             default:
-                return new FormatError("firmware", null, $"the SEV metadata has a section of type 0x{(uint)section.Type:x}, which is not known here");
+                return new FormatError("firmware", null,
+                    $"the SEV metadata has a section of type 0x{(uint)section.Type:x}, which is not known here");
         }
     }
 
     private static FormatError? AddKernelHashes(LaunchDigest digest, FirmwareImage firmware, FirmwareSection section, KernelHashes hashes)
     {
-        if (firmware.HashTableAddress is not { } address || hashes.ToPage(address) is not { } page || section.Length != LaunchDigest.PageSize)
+        if (firmware.HashTableAddress is not { } address || hashes.ToPage(address) is not { } page
+            || section.Length != LaunchDigest.PageSize)
         {
             return new FormatError("firmware", null, "the table of kernel hashes has no place inside its one page");
         }
@@ -223,7 +236,9 @@ public sealed class LaunchMeasurement
 
         if (inputs.Firmware.ResetAddress is not { } address)
         {
-            return new FormatError("firmware", null, "it does not say where processors after the first start (00f771de-1a7e-4fcb-890e-68c77e2fb44e)", "use an OVMF with SEV-ES support, or one processor");
+            return new FormatError("firmware", null,
+                "it does not say where processors after the first start (00f771de-1a7e-4fcb-890e-68c77e2fb44e)",
+                "use an OVMF with SEV-ES support, or one processor");
         }
 
         var other = SaveArea.Create(inputs.Monitor, address, sevFeatures, inputs.VcpuSignature);

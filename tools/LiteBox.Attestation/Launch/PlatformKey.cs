@@ -54,11 +54,13 @@ public sealed class PlatformKey : IDisposable
         catch (Exception error) when (error is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             key.Dispose();
-            return new FormatError(Subject, null, $"not an ECDSA key in PEM: {error.Message}", "make one with: openssl ecparam -name secp384r1 -genkey -noout");
+            return new FormatError(Subject, null, $"not an ECDSA key in PEM: {error.Message}",
+                "make one with: openssl ecparam -name secp384r1 -genkey -noout");
         }
 
         key.Dispose();
-        return new FormatError(Subject, null, "the key is not on the curve P-384", "make one with: openssl ecparam -name secp384r1 -genkey -noout");
+        return new FormatError(Subject, null, "the key is not on the curve P-384",
+            "make one with: openssl ecparam -name secp384r1 -genkey -noout");
     }
 
     /// <summary>Reads the 1028-byte structure.</summary>
@@ -77,7 +79,8 @@ public sealed class PlatformKey : IDisposable
 
         var x = structure.Slice(4, FieldSize);
         var y = structure.Slice(4 + FieldSize, FieldSize);
-        if (x[NumberSize..].ContainsAnyExcept((byte)0) || y[NumberSize..].ContainsAnyExcept((byte)0) || structure[(4 + (2 * FieldSize))..].ContainsAnyExcept((byte)0))
+        if (x[NumberSize..].ContainsAnyExcept((byte)0) || y[NumberSize..].ContainsAnyExcept((byte)0)
+            || structure[(4 + (2 * FieldSize))..].ContainsAnyExcept((byte)0))
         {
             return new FormatError(Subject, 4, "bytes that must be zero are not");
         }
@@ -85,7 +88,8 @@ public sealed class PlatformKey : IDisposable
         var point = new ECPoint { X = Reversed(x), Y = Reversed(y) };
         try
         {
-            return new PlatformKey(ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP384, Q = point }), hasPrivateHalf: false);
+            return new PlatformKey(ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP384, Q = point }),
+                hasPrivateHalf: false);
         }
         catch (CryptographicException)
         {

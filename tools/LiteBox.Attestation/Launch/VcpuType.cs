@@ -5,8 +5,10 @@ public static class VcpuType
 {
     private static readonly (string Name, uint Signature)[] Models =
     [
-        ("EPYC", 0x800F12), ("EPYC-v1", 0x800F12), ("EPYC-v2", 0x800F12), ("EPYC-IBPB", 0x800F12), ("EPYC-v3", 0x800F12), ("EPYC-v4", 0x800F12),
-        ("EPYC-Rome", 0x830F10), ("EPYC-Rome-v1", 0x830F10), ("EPYC-Rome-v2", 0x830F10), ("EPYC-Rome-v3", 0x830F10), ("EPYC-Rome-v4", 0x830F10),
+        ("EPYC", 0x800F12), ("EPYC-v1", 0x800F12), ("EPYC-v2", 0x800F12), ("EPYC-IBPB", 0x800F12), ("EPYC-v3", 0x800F12),
+            ("EPYC-v4", 0x800F12),
+        ("EPYC-Rome", 0x830F10), ("EPYC-Rome-v1", 0x830F10), ("EPYC-Rome-v2", 0x830F10), ("EPYC-Rome-v3", 0x830F10),
+            ("EPYC-Rome-v4", 0x830F10),
         ("EPYC-Milan", 0xA00F11), ("EPYC-Milan-v1", 0xA00F11), ("EPYC-Milan-v2", 0xA00F11),
         ("EPYC-Genoa", 0xA10F10), ("EPYC-Genoa-v1", 0xA10F10), ("EPYC-Genoa-v2", 0xA10F10),
         ("EPYC-Turin", 0xB00F00), ("EPYC-Turin-v1", 0xB00F00),

@@ -49,5 +49,6 @@ public static class VirtualMachineMonitors
     }
 
     /// <summary>Whether the monitor is one of EC2's.</summary>
-    internal static bool IsEc2(this VirtualMachineMonitor monitor) => monitor is VirtualMachineMonitor.Ec2 or VirtualMachineMonitor.Ec2Before2026;
+    internal static bool IsEc2(this VirtualMachineMonitor monitor) =>
+        monitor is VirtualMachineMonitor.Ec2 or VirtualMachineMonitor.Ec2Before2026;
 }

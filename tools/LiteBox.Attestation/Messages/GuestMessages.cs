@@ -92,12 +92,16 @@ public sealed class GuestMessageHeader
         }
 
         var header = new GuestMessageHeader(message[..Size].ToArray());
-        return header.Algorithm != Aes256Gcm ? new FormatError(Subject, 0x30, $"ALGO is {header.Algorithm}, only 1 (AES-256-GCM) is defined")
+        return header.Algorithm != Aes256Gcm ? new FormatError(Subject, 0x30,
+            $"ALGO is {header.Algorithm}, only 1 (AES-256-GCM) is defined")
             : header.HeaderVersion != 1 ? new FormatError(Subject, 0x31, $"HDR_VERSION is {header.HeaderVersion}, only 1 is defined")
             : header.HeaderSize != Size ? new FormatError(Subject, 0x32, $"HDR_SIZE is {header.HeaderSize}, it must be {Size}")
-            : header.bytes[0x34] is 0 or > (byte)GuestMessageType.TscInfoResponse ? new FormatError(Subject, 0x34, $"MSG_TYPE {header.bytes[0x34]} is not defined")
-            : header.PayloadSize > MaximumPayload ? new FormatError(Subject, 0x36, $"MSG_SIZE is {header.PayloadSize}, a page has room for {MaximumPayload}")
-            : header.PayloadSize > message.Length - Size ? new FormatError(Subject, 0x36, $"MSG_SIZE is {header.PayloadSize}, only {message.Length - Size} bytes follow the header")
+            : header.bytes[0x34] is 0 or > (byte)GuestMessageType.TscInfoResponse
+                ? new FormatError(Subject, 0x34, $"MSG_TYPE {header.bytes[0x34]} is not defined")
+            : header.PayloadSize > MaximumPayload ? new FormatError(Subject, 0x36,
+                $"MSG_SIZE is {header.PayloadSize}, a page has room for {MaximumPayload}")
+            : header.PayloadSize > message.Length - Size ? new FormatError(Subject, 0x36,
+                $"MSG_SIZE is {header.PayloadSize}, only {message.Length - Size} bytes follow the header")
             : header.Key > 3 ? new FormatError(Subject, 0x3C, $"MSG_VMPCK is {header.Key}, a guest has keys 0 to 3")
             : header;
     }

@@ -26,8 +26,10 @@ public sealed class ReportResponse
         var status = BinaryPrimitives.ReadUInt32LittleEndian(payload);
         var size = BinaryPrimitives.ReadUInt32LittleEndian(payload[4..]);
         return status != 0 ? new FormatError(Subject, 0, $"the status is 0x{status:x}{Meaning(status)}, there is no report")
-            : size != AttestationReport.Size ? new FormatError(Subject, 4, $"REPORT_SIZE is {size}, a report has {AttestationReport.Size} bytes")
-            : payload[8..ReportOffset].ContainsAnyExcept((byte)0) ? new FormatError(Subject, 8, "24 reserved bytes must be zero and are not")
+            : size != AttestationReport.Size ? new FormatError(Subject, 4,
+                $"REPORT_SIZE is {size}, a report has {AttestationReport.Size} bytes")
+            : payload[8..ReportOffset].ContainsAnyExcept((byte)0)
+                ? new FormatError(Subject, 8, "24 reserved bytes must be zero and are not")
             : payload.Length < ReportOffset + AttestationReport.Size ? new FormatError(Subject, payload.Length, "it ends inside the report")
             : new ReportResponse(payload.Slice(ReportOffset, AttestationReport.Size).ToArray());
     }

@@ -8,7 +8,8 @@ internal static class BindingChecks
     private const string ChipId = "certificate.chip_id";
     private const string Provider = "certificate.provider";
 
-    internal static void Check(AttestationReport report, AmdCertificate? leaf, SnpProduct? product, VerificationPolicy policy, CertificateSet evidence, CheckList checks)
+    internal static void Check(AttestationReport report, AmdCertificate? leaf, SnpProduct? product, VerificationPolicy policy,
+        CertificateSet evidence, CheckList checks)
     {
         if (leaf is null || product is not { } known)
         {
@@ -41,13 +42,16 @@ internal static class BindingChecks
     private static void CheckExtensions(EndorsementIdentity identity, AmdCertificate leaf, SnpProduct product, CheckList checks)
     {
         var turin = product == SnpProduct.Turin;
-        var fault = identity.Product != leaf.Role.Product ? $"productName is \"{identity.ProductName}\", the certificate is issued by \"{leaf.IssuerName}\""
+        var fault = identity.Product != leaf.Role.Product
+            ? $"productName is \"{identity.ProductName}\", the certificate is issued by \"{leaf.IssuerName}\""
             : identity.StructVersion > 1 ? $"structVersion {identity.StructVersion} is not known"
-            : leaf.Role.Kind == CertificateKind.Vcek && identity.StructVersion != (turin ? 1 : 0) ? $"structVersion is {identity.StructVersion}, {product.Name()} has {(turin ? 1 : 0)}"
+            : leaf.Role.Kind == CertificateKind.Vcek && identity.StructVersion != (turin ? 1 : 0)
+                ? $"structVersion is {identity.StructVersion}, {product.Name()} has {(turin ? 1 : 0)}"
             : turin && leaf.Role.Kind == CertificateKind.Vcek && identity.Tcb.Fmc is null ? "a VCEK of Turin needs fmcSPL"
             : !turin && identity.Tcb.Fmc is not null ? $"{product.Name()} has no fmcSPL"
             : null;
-        checks.Require(fault is null, Extensions, CheckKind.Authenticity, $"product {identity.ProductName}, TCB {identity.Tcb}", fault ?? "");
+        checks.Require(fault is null, Extensions, CheckKind.Authenticity, $"product {identity.ProductName}, TCB {identity.Tcb}",
+            fault ?? "");
     }
 
     /// <summary>The key is bound to REPORTED_TCB; CURRENT_TCB may be newer.</summary>
@@ -58,13 +62,16 @@ internal static class BindingChecks
         var certified = identity.Tcb;
 
         // No public Turin VLEK shows whether it carries fmcSPL, so there its absence is no difference.
-        var same = certified == reported || (certified.Fmc is null && identity.HardwareId is null && certified == reported with { Fmc = null });
+        var same = certified == reported || (certified.Fmc is null && identity.HardwareId is null
+            && certified == reported with { Fmc = null });
         checks.Require(same && report.ReportedTcb.ReservedIsZero(layout), Tcb, CheckKind.Authenticity,
             "the certificate is for REPORTED_TCB", "the certificate is for another TCB than REPORTED_TCB", certified.ToString(),
-            report.ReportedTcb.ReservedIsZero(layout) ? reported.ToString() : $"{reported}, reserved bytes not zero (0x{report.ReportedTcb})");
+            report.ReportedTcb.ReservedIsZero(layout) ? reported.ToString()
+                : $"{reported}, reserved bytes not zero (0x{report.ReportedTcb})");
     }
 
-    private static void CheckChip(AttestationReport report, EndorsementIdentity identity, AmdCertificate leaf, SnpProduct product, VerificationPolicy policy, CheckList checks)
+    private static void CheckChip(AttestationReport report, EndorsementIdentity identity, AmdCertificate leaf, SnpProduct product,
+        VerificationPolicy policy, CheckList checks)
     {
         if (leaf.Role.Kind == CertificateKind.Vlek)
         {
@@ -74,7 +81,8 @@ internal static class BindingChecks
 
         if (report.ChipIdIsMasked && policy.AllowMaskedChipId)
         {
-            checks.Skip(ChipId, CheckKind.Authenticity, "the host masks CHIP_ID and the policy accepts that; the signature still binds the chip's key");
+            checks.Skip(ChipId, CheckKind.Authenticity,
+                "the host masks CHIP_ID and the policy accepts that; the signature still binds the chip's key");
             return;
         }
 
@@ -93,12 +101,14 @@ internal static class BindingChecks
     {
         if (policy.Providers is not { } wanted)
         {
-            checks.Skip(Provider, CheckKind.Policy, identity.ProviderId is { } id ? $"the policy accepts every provider; this is {id}" : "a VCEK names no provider");
+            checks.Skip(Provider, CheckKind.Policy, identity.ProviderId is { } id ? $"the policy accepts every provider; this is {id}"
+                : "a VCEK names no provider");
         }
         else
         {
             checks.Require(identity.ProviderId is { } found && wanted.Contains(found), Provider, CheckKind.Policy,
-                $"the VLEK is of {identity.ProviderId}", identity.ProviderId is null ? "a VCEK names no provider" : "the VLEK is of another provider",
+                $"the VLEK is of {identity.ProviderId}", identity.ProviderId is null ? "a VCEK names no provider"
+                    : "the VLEK is of another provider",
                 string.Join(", ", wanted), identity.ProviderId ?? "none");
         }
     }
@@ -108,7 +118,8 @@ internal static class BindingChecks
         if (evidence.ThimTcb is { } thim)
         {
             checks.Require(thim == report.ReportedTcb, "thim.tcb", CheckKind.Authenticity,
-                "tcbm of the THIM document is REPORTED_TCB", "tcbm of the THIM document is another TCB", thim.ToString(), report.ReportedTcb.ToString());
+                "tcbm of the THIM document is REPORTED_TCB", "tcbm of the THIM document is another TCB", thim.ToString(),
+                    report.ReportedTcb.ToString());
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class ChainChecks
     private const string Chain = "certificate.chain";
     private const string Validity = "certificate.validity";
 
-    internal static void Check(EndorsementChain? chain, CertificateSet evidence, TrustAnchors anchors, DateTimeOffset time, CheckList checks)
+    internal static void Check(EndorsementChain? chain, CertificateSet evidence, TrustAnchors anchors, DateTimeOffset time,
+        CheckList checks)
     {
         if (chain is null)
         {
@@ -23,14 +24,17 @@ internal static class ChainChecks
         {
             checks.Fail(Chain, chain.FaultKind, fault);
         }
-        else if (evidence.Certificates.FirstOrDefault(certificate => certificate.Role.Kind == CertificateKind.Unknown && !anchors.Contain(certificate)) is { } stranger)
+        else if (evidence.Certificates.FirstOrDefault(certificate => certificate.Role.Kind == CertificateKind.Unknown
+            && !anchors.Contain(certificate)) is { } stranger)
         {
             // SECURITY: an authority with a changed name must not drop out of sight, as if it had never been sent.
-            checks.Fail(Chain, CheckKind.Authenticity, $"the evidence has a certificate of \"{stranger.SubjectName}\" by \"{stranger.IssuerName}\", which is none of AMD's hierarchy");
+            checks.Fail(Chain, CheckKind.Authenticity,
+                $"the evidence has a certificate of \"{stranger.SubjectName}\" by \"{stranger.IssuerName}\", which is none of AMD's hierarchy");
         }
         else
         {
-            checks.Pass(Chain, CheckKind.Authenticity, $"{string.Join(" < ", chain.Certificates.Select(certificate => certificate.SubjectName))}, RSASSA-PSS with SHA-384");
+            checks.Pass(Chain, CheckKind.Authenticity,
+                $"{string.Join(" < ", chain.Certificates.Select(certificate => certificate.SubjectName))}, RSASSA-PSS with SHA-384");
         }
 
         CheckAnchor(chain, evidence, anchors, checks);
@@ -40,7 +44,8 @@ internal static class ChainChecks
     /// <summary>Roots in the evidence are compared with the trusted ones and never trusted themselves.</summary>
     private static void CheckAnchor(EndorsementChain chain, CertificateSet evidence, TrustAnchors anchors, CheckList checks)
     {
-        var supplied = evidence.Certificates.Where(certificate => certificate.Role.Kind == CertificateKind.Ark || certificate.IsSelfIssued).ToList();
+        var supplied = evidence.Certificates.Where(certificate => certificate.Role.Kind == CertificateKind.Ark
+            || certificate.IsSelfIssued).ToList();
         var whose = anchors.AreAmd ? "AMD's pinned root" : "a root that was named";
         if (chain.Root is not { } root)
         {
@@ -48,11 +53,13 @@ internal static class ChainChecks
         }
         else if (supplied.Find(certificate => certificate.SubjectName == root.SubjectName && !anchors.Contain(certificate)) is { } foreign)
         {
-            checks.Fail(Anchor, CheckKind.Authenticity, $"the {foreign.SubjectName} in the evidence is not {whose}", root.Fingerprint, foreign.Fingerprint);
+            checks.Fail(Anchor, CheckKind.Authenticity, $"the {foreign.SubjectName} in the evidence is not {whose}", root.Fingerprint,
+                foreign.Fingerprint);
         }
         else if (supplied.Count > 0 && !supplied.Exists(certificate => certificate.Fingerprint == root.Fingerprint))
         {
-            checks.Fail(Anchor, CheckKind.Authenticity, $"the evidence brings {supplied[0].SubjectName}, the chain ends at {root.SubjectName}");
+            checks.Fail(Anchor, CheckKind.Authenticity,
+                $"the evidence brings {supplied[0].SubjectName}, the chain ends at {root.SubjectName}");
         }
         else
         {
@@ -69,9 +76,11 @@ internal static class ChainChecks
         }
         else
         {
-            var reason = time < outside.NotBefore ? $"{outside.SubjectName} is not valid before {Text(outside.NotBefore)}" : $"{outside.SubjectName} expired at {Text(outside.NotAfter)}";
+            var reason = time < outside.NotBefore ? $"{outside.SubjectName} is not valid before {Text(outside.NotBefore)}"
+                : $"{outside.SubjectName} expired at {Text(outside.NotAfter)}";
             var hint = outside.Role.Kind == CertificateKind.Vlek ? "; a VLEK lives one year" : "";
-            checks.Fail(Validity, CheckKind.Authenticity, reason + hint, $"{Text(outside.NotBefore)} .. {Text(outside.NotAfter)}", Text(time));
+            checks.Fail(Validity, CheckKind.Authenticity, reason + hint, $"{Text(outside.NotBefore)} .. {Text(outside.NotAfter)}",
+                Text(time));
         }
     }
 

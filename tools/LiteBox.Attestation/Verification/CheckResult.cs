@@ -36,7 +36,8 @@ public enum CheckKind
 /// <param name="Reason">Why, in one sentence.</param>
 /// <param name="Expected">What was wanted, when the check compares.</param>
 /// <param name="Actual">What was found, when the check compares.</param>
-public sealed record CheckResult(string Id, CheckKind Kind, CheckOutcome Outcome, string Reason, string? Expected = null, string? Actual = null);
+public sealed record CheckResult(string Id, CheckKind Kind, CheckOutcome Outcome, string Reason, string? Expected = null,
+    string? Actual = null);
 
 /// <summary>Gathers the results of checks in their order.</summary>
 internal sealed class CheckList
@@ -56,7 +57,8 @@ internal sealed class CheckList
     internal void Skip(string id, CheckKind kind, string reason) => results.Add(new(id, kind, CheckOutcome.Skipped, reason));
 
     /// <summary>Passes or fails by a condition; the reasons say what is so in either case.</summary>
-    internal void Require(bool condition, string id, CheckKind kind, string reason, string otherwise, string? expected = null, string? actual = null)
+    internal void Require(bool condition, string id, CheckKind kind, string reason, string otherwise, string? expected = null,
+        string? actual = null)
     {
         if (condition)
         {

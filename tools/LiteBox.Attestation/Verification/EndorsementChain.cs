@@ -6,7 +6,8 @@ namespace LiteBox.Attestation;
 /// <param name="Root">The trusted root whose name and signature fit; null when there is none.</param>
 /// <param name="Fault">Why the chain is not whole; null when it is.</param>
 /// <param name="FaultKind">Whether something is missing or something is wrong.</param>
-internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Intermediate, AmdCertificate? Root, string? Fault, CheckKind FaultKind)
+internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Intermediate, AmdCertificate? Root, string? Fault,
+    CheckKind FaultKind)
 {
     /// <summary>The certificates there are, leaf first.</summary>
     internal IEnumerable<AmdCertificate> Certificates => new[] { Leaf, Intermediate, Root }.OfType<AmdCertificate>();
@@ -28,27 +29,31 @@ internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Int
         if (named.Count == 0)
         {
             var url = wanted == CertificateKind.Asvk ? KeyDistribution.VlekChain(product) : KeyDistribution.VcekChain(product);
-            return Broken(leaf, null, $"the evidence has no {leaf.IssuerName} certificate that could have signed the {leaf.Role.Name}; get {url}",
+            return Broken(leaf, null,
+                $"the evidence has no {leaf.IssuerName} certificate that could have signed the {leaf.Role.Name}; get {url}",
                 evidence.HasIntermediate ? CheckKind.Authenticity : CheckKind.Evidence);
         }
 
         if (named.Find(leaf.IsSignedBy) is not { } intermediate)
         {
-            return Broken(leaf, null, $"the signature of the {leaf.Role.Name} does not verify with the key of {leaf.IssuerName}", CheckKind.Authenticity);
+            return Broken(leaf, null, $"the signature of the {leaf.Role.Name} does not verify with the key of {leaf.IssuerName}",
+                CheckKind.Authenticity);
         }
 
         return anchors.FindSignerOf(intermediate) is { } root
             ? new(leaf, intermediate, root, FindFault(leaf, intermediate, root, product, anchors), CheckKind.Authenticity)
             : Broken(leaf, intermediate, anchors.HaveNameOfIssuer(intermediate)
                 ? $"the signature of {intermediate.SubjectName} does not verify with the key of the trusted {intermediate.IssuerName}"
-                : $"{intermediate.SubjectName} is issued by \"{intermediate.IssuerName}\", which is none of the trusted roots", CheckKind.Authenticity);
+                : $"{intermediate.SubjectName} is issued by \"{intermediate.IssuerName}\", which is none of the trusted roots",
+                    CheckKind.Authenticity);
     }
 
     private static EndorsementChain Broken(AmdCertificate leaf, AmdCertificate? intermediate, string fault, CheckKind kind) =>
         new(leaf, intermediate, null, fault, kind);
 
     /// <summary>Looks for what a right signature does not show: kinds of keys, powers, critical extensions.</summary>
-    private static string? FindFault(AmdCertificate leaf, AmdCertificate intermediate, AmdCertificate root, SnpProduct product, TrustAnchors anchors)
+    private static string? FindFault(AmdCertificate leaf, AmdCertificate intermediate, AmdCertificate root, SnpProduct product,
+        TrustAnchors anchors)
     {
         foreach (var authority in new[] { intermediate, root })
         {
@@ -64,11 +69,13 @@ internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Int
         }
 
         return root.PathLength is 0 ? $"{root.SubjectName} may not have an authority below it (pathLen 0)"
-            : root.Role != new CertificateRole(CertificateKind.Ark, product) && anchors.AreAmd ? $"\"{root.SubjectName}\" is not the root of {product.Name()}"
+            : root.Role != new CertificateRole(CertificateKind.Ark, product) && anchors.AreAmd
+                ? $"\"{root.SubjectName}\" is not the root of {product.Name()}"
             : root.IsSelfIssued && !root.IsSignedBy(root) ? $"the signature of {root.SubjectName} on itself does not verify"
             : leaf.KeyKind != CertificateKeyKind.EcdsaP384 ? $"the {leaf.Role.Name} has no ECDSA key on P-384"
             : leaf.IsAuthority ? $"the {leaf.Role.Name} says that it is a certificate authority"
-            : Array.Find([leaf, intermediate, root], certificate => certificate.Version != 3) is { } old ? $"{old.SubjectName} is X.509 version {old.Version}, not 3"
+            : Array.Find([leaf, intermediate, root], certificate => certificate.Version != 3) is { } old
+                ? $"{old.SubjectName} is X.509 version {old.Version}, not 3"
             : Array.Find([leaf, intermediate, root], certificate => certificate.UnknownCriticalExtension is not null) is { } strange
                 ? $"{strange.SubjectName} has the critical extension {strange.UnknownCriticalExtension}, which is not known here"
             : null;

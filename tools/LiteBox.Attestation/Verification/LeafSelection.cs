@@ -22,8 +22,10 @@ internal static class LeafSelection
             SigningKey.Vlek => CertificateKind.Vlek,
             _ => CertificateKind.Unknown,
         };
-        var chosen = leaves.Where(leaf => leaf.Role.Kind == wanted).OrderByDescending(leaf => Likeness(leaf, report)).FirstOrDefault() ?? leaves[0];
-        checks.Pass(Present, CheckKind.Evidence, $"{chosen.SubjectName} by {chosen.IssuerName}, {leaves.Count} leaf certificate(s) in the evidence");
+        var chosen = leaves.Where(leaf => leaf.Role.Kind == wanted).OrderByDescending(leaf =>
+            Likeness(leaf, report)).FirstOrDefault() ?? leaves[0];
+        checks.Pass(Present, CheckKind.Evidence,
+            $"{chosen.SubjectName} by {chosen.IssuerName}, {leaves.Count} leaf certificate(s) in the evidence");
         checks.Require(chosen.Role.Kind == wanted, Kind, CheckKind.Authenticity,
             $"SIGNING_KEY says {report.KeyInfo.SigningKeyName} and the certificate is one",
             $"SIGNING_KEY says {report.KeyInfo.SigningKeyName} and the evidence has a {chosen.Role.Name} only",

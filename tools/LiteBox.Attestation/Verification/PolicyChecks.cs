@@ -7,9 +7,11 @@ internal static class PolicyChecks
     {
         CheckDoors(report, policy, checks);
         CheckVmpl(report, policy, checks);
-        CheckBits("policy.bits", "POLICY", report.Policy.Raw, policy.RequiredPolicyBits, policy.ForbiddenPolicyBits, GuestPolicy.Bits, report.Policy.UnknownBits, checks);
+        CheckBits("policy.bits", "POLICY", report.Policy.Raw, policy.RequiredPolicyBits, policy.ForbiddenPolicyBits, GuestPolicy.Bits,
+            report.Policy.UnknownBits, checks);
         CheckAbi(report, policy, checks);
-        CheckBits("platform.bits", "PLATFORM_INFO", report.PlatformInfo.Raw, policy.RequiredPlatformBits, policy.ForbiddenPlatformBits, PlatformInfo.Bits, report.PlatformInfo.UnknownBits, checks);
+        CheckBits("platform.bits", "PLATFORM_INFO", report.PlatformInfo.Raw, policy.RequiredPlatformBits, policy.ForbiddenPlatformBits,
+            PlatformInfo.Bits, report.PlatformInfo.UnknownBits, checks);
         CheckMitigations("mitigation.launch", report.LaunchMitigationVector, policy.RequiredLaunchMitigations, report.Version, checks);
         CheckMitigations("mitigation.current", report.CurrentMitigationVector, policy.RequiredCurrentMitigations, report.Version, checks);
         CheckSigner(report, policy, checks);
@@ -41,7 +43,8 @@ internal static class PolicyChecks
         }
         else
         {
-            checks.Require(!isOpen, id, CheckKind.Policy, $"the guest does not allow {what}", $"the guest allows {what}, so its memory is not its own");
+            checks.Require(!isOpen, id, CheckKind.Policy, $"the guest does not allow {what}",
+                $"the guest allows {what}, so its memory is not its own");
         }
     }
 
@@ -55,15 +58,18 @@ internal static class PolicyChecks
         }
         else if (policy.Vmpls is not { } wanted)
         {
-            checks.Require(report.Vmpl <= 3, Id, CheckKind.Policy, $"VMPL {actual}; the policy accepts any", "no guest has this VMPL", "0 to 3", actual);
+            checks.Require(report.Vmpl <= 3, Id, CheckKind.Policy, $"VMPL {actual}; the policy accepts any", "no guest has this VMPL",
+                "0 to 3", actual);
         }
         else
         {
-            checks.Require(wanted.Contains(report.Vmpl), Id, CheckKind.Policy, $"VMPL {actual}", $"VMPL {actual} is not accepted", string.Join(", ", wanted), actual);
+            checks.Require(wanted.Contains(report.Vmpl), Id, CheckKind.Policy, $"VMPL {actual}", $"VMPL {actual} is not accepted",
+                string.Join(", ", wanted), actual);
         }
     }
 
-    private static void CheckBits(string id, string field, ulong value, ulong required, ulong forbidden, IReadOnlyList<NamedBit> names, ulong unknown, CheckList checks)
+    private static void CheckBits(string id, string field, ulong value, ulong required, ulong forbidden, IReadOnlyList<NamedBit> names,
+        ulong unknown, CheckList checks)
     {
         var note = unknown == 0 ? "" : $" (bits 0x{unknown:x} have no published meaning)";
         var missing = required & ~value;
@@ -75,7 +81,8 @@ internal static class PolicyChecks
         else if ((missing | excess) != 0)
         {
             var faults = new[] { Describe(missing, names, "not set"), Describe(excess, names, "set") }.OfType<string>();
-            checks.Fail(id, CheckKind.Policy, $"{field}: {string.Join("; ", faults)}{note}", $"set 0x{required:x}, not set 0x{forbidden:x}", $"0x{value:x}");
+            checks.Fail(id, CheckKind.Policy, $"{field}: {string.Join("; ", faults)}{note}", $"set 0x{required:x}, not set 0x{forbidden:x}",
+                $"0x{value:x}");
         }
         else
         {
@@ -106,7 +113,8 @@ internal static class PolicyChecks
         }
         else
         {
-            checks.Require(actual.CompareTo(minimum) >= 0, Id, CheckKind.Policy, "the guest asks for an ABI new enough", "the guest lets an older ABI launch it",
+            checks.Require(actual.CompareTo(minimum) >= 0, Id, CheckKind.Policy, "the guest asks for an ABI new enough",
+                "the guest lets an older ABI launch it",
                 $">= {minimum.Major}.{minimum.Minor}", $"{actual.AbiMajor}.{actual.AbiMinor}");
         }
     }
@@ -115,7 +123,8 @@ internal static class PolicyChecks
     {
         if (required == 0)
         {
-            checks.Skip(id, CheckKind.Policy, vector is { } value ? $"the policy names no mitigations; the vector is 0x{value:x}" : $"a version-{version} report has no mitigation vector");
+            checks.Skip(id, CheckKind.Policy, vector is { } value ? $"the policy names no mitigations; the vector is 0x{value:x}"
+                : $"a version-{version} report has no mitigation vector");
         }
         else if (vector is not { } present)
         {
@@ -123,7 +132,8 @@ internal static class PolicyChecks
         }
         else
         {
-            checks.Require((present & required) == required, id, CheckKind.Policy, "every mitigation asked for is on", $"mitigations 0x{required & ~present:x} are off", $"0x{required:x}", $"0x{present:x}");
+            checks.Require((present & required) == required, id, CheckKind.Policy, "every mitigation asked for is on",
+                $"mitigations 0x{required & ~present:x} are off", $"0x{required:x}", $"0x{present:x}");
         }
     }
 
@@ -136,8 +146,10 @@ internal static class PolicyChecks
         }
         else
         {
-            checks.Require(wanted.Contains(report.KeyInfo.SigningKey), Id, CheckKind.Policy, $"signed with a {report.KeyInfo.SigningKeyName}",
-                $"signed with a {report.KeyInfo.SigningKeyName}, which is not accepted", string.Join(", ", wanted).ToUpperInvariant(), report.KeyInfo.SigningKeyName);
+            checks.Require(wanted.Contains(report.KeyInfo.SigningKey), Id, CheckKind.Policy,
+                $"signed with a {report.KeyInfo.SigningKeyName}",
+                $"signed with a {report.KeyInfo.SigningKeyName}, which is not accepted", string.Join(", ", wanted).ToUpperInvariant(),
+                    report.KeyInfo.SigningKeyName);
         }
     }
 
@@ -188,7 +200,8 @@ internal static class PolicyChecks
             }
         }
 
-        checks.Require(found is not null, id, CheckKind.Policy, found?.Name is { } name ? $"it is \"{name}\"" : "it is an accepted value", "it is none of the accepted values",
+        var reason = found?.Name is { } name ? $"it is \"{name}\"" : "it is an accepted value";
+        checks.Require(found is not null, id, CheckKind.Policy, reason, "it is none of the accepted values",
             string.Join(", ", accepted.Select(candidate => Convert.ToHexStringLower(candidate.Digest))), Convert.ToHexStringLower(value));
     }
 
@@ -200,7 +213,8 @@ internal static class PolicyChecks
         }
         else
         {
-            checks.Require(value.SequenceEqual(wanted), id, CheckKind.Policy, "it is the value asked for", "it is not the value asked for", Convert.ToHexStringLower(wanted), Convert.ToHexStringLower(value));
+            checks.Require(value.SequenceEqual(wanted), id, CheckKind.Policy, "it is the value asked for", "it is not the value asked for",
+                Convert.ToHexStringLower(wanted), Convert.ToHexStringLower(value));
         }
     }
 
@@ -213,7 +227,8 @@ internal static class PolicyChecks
         }
         else
         {
-            checks.Require(report.GuestSvn >= policy.MinimumGuestSvn, Id, CheckKind.Policy, "new enough", "too old", $">= {policy.MinimumGuestSvn}", $"{report.GuestSvn}");
+            checks.Require(report.GuestSvn >= policy.MinimumGuestSvn, Id, CheckKind.Policy, "new enough", "too old",
+                $">= {policy.MinimumGuestSvn}", $"{report.GuestSvn}");
         }
     }
 }

@@ -63,10 +63,12 @@ public static class PolicyFile
                 "report_id" => policy with { ReportId = Bytes(Text(value, name), name, 32) },
                 "report_id_ma" => policy with { ReportIdMigrationAgent = Bytes(Text(value, name), name, 32) },
                 "allowed_chips" => policy with { Chips = [.. Items(value, name).Select(item => Bytes(Text(item, name), name, 64, 8))] },
-                "denied_chips" => policy with { DeniedChips = [.. Items(value, name).Select(item => Bytes(Text(item, name), name, 64, 8))] },
+                "denied_chips" => policy with { DeniedChips = [.. Items(value, name).Select(item =>
+                    Bytes(Text(item, name), name, 64, 8))] },
                 "minimum_guest_svn" => policy with { MinimumGuestSvn = Number(value, name) },
                 "minimum_tcb" => policy with { MinimumTcbs = Tcbs(value, name) },
-                "minimum_firmware" => policy with { MinimumFirmware = FirmwareVersion.Parse(Text(value, name)) ?? throw Fault(name, "is no version", "write major.minor.build, for example 1.55.29") },
+                "minimum_firmware" => policy with { MinimumFirmware = FirmwareVersion.Parse(Text(value, name)) ?? throw Fault(name,
+                    "is no version", "write major.minor.build, for example 1.55.29") },
                 "minimum_abi" => policy with { MinimumAbi = Abi(Text(value, name)) },
                 "require_policy_bits" => policy with { RequiredPolicyBits = Bits(value, name, GuestPolicy.Bits) },
                 "forbid_policy_bits" => policy with { ForbiddenPolicyBits = Bits(value, name, GuestPolicy.Bits) },
@@ -75,7 +77,8 @@ public static class PolicyFile
                 "require_launch_mitigations" => policy with { RequiredLaunchMitigations = Mask(value, name) },
                 "require_current_mitigations" => policy with { RequiredCurrentMitigations = Mask(value, name) },
                 "comment" => policy,
-                _ => throw new PolicyException($"\"{name}\" is not known", "docs/attestation.md lists the members; use \"comment\" for remarks"),
+                _ => throw new PolicyException($"\"{name}\" is not known",
+                    "docs/attestation.md lists the members; use \"comment\" for remarks"),
             };
         }
 
@@ -85,7 +88,8 @@ public static class PolicyFile
     /// <summary>Finds a product by name.</summary>
     /// <exception cref="PolicyException">There is none.</exception>
     internal static SnpProduct Product(string name) =>
-        SnpProducts.Find(name) ?? throw new PolicyException($"there is no product \"{name}\"", "use Milan, Genoa (also for Bergamo and Siena) or Turin");
+        SnpProducts.Find(name) ?? throw new PolicyException($"there is no product \"{name}\"",
+            "use Milan, Genoa (also for Bergamo and Siena) or Turin");
 
     private static IEnumerable<JsonProperty> Members(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Fault(name, "is not an object");
@@ -103,12 +107,14 @@ public static class PolicyFile
     private static uint Number(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetUInt32(out var number) ? number : throw Fault(name, "is not a whole number");
 
-    private static string Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Fault(name, "is not a text");
+    private static string Text(JsonElement value, string name) => value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : throw Fault(name, "is not a text");
 
     private static byte[] Bytes(string text, string name, params ReadOnlySpan<int> lengths)
     {
         var bytes = HexText.Parse(text) ?? throw Fault(name, "is not hexadecimal");
-        return lengths.Contains(bytes.Length) ? bytes : throw Fault(name, $"has {bytes.Length} bytes, it needs {string.Join(" or ", lengths.ToArray())}");
+        return lengths.Contains(bytes.Length) ? bytes : throw Fault(name,
+            $"has {bytes.Length} bytes, it needs {string.Join(" or ", lengths.ToArray())}");
     }
 
     private static IReadOnlyList<uint>? Vmpls(JsonElement value)
@@ -131,7 +137,8 @@ public static class PolicyFile
     };
 
     /// <summary>A list of digests as text, or of objects that name them.</summary>
-    private static IReadOnlyList<NamedDigest> Digests(JsonElement value, string name) => [.. Items(value, name).Select(item => Digest(item, name))];
+    private static IReadOnlyList<NamedDigest> Digests(JsonElement value, string name) =>
+        [.. Items(value, name).Select(item => Digest(item, name))];
 
     private static NamedDigest Digest(JsonElement item, string name)
     {
@@ -206,7 +213,8 @@ public static class PolicyFile
         var tcb = new TcbComponents(product == SnpProduct.Turin ? 0 : null, 0, 0, 0, 0);
         foreach (var member in Members(value, name))
         {
-            var level = Number(member.Value, $"{name}.{member.Name}") is <= byte.MaxValue and var number ? (byte)number : throw Fault(name, $"{member.Name} is above 255");
+            var level = Number(member.Value, $"{name}.{member.Name}") is <= byte.MaxValue and var number ? (byte)number
+                : throw Fault(name, $"{member.Name} is above 255");
             tcb = member.Name switch
             {
                 "fmc" when product == SnpProduct.Turin => tcb with { Fmc = level },
@@ -244,7 +252,8 @@ public static class PolicyFile
         foreach (var item in Items(value, name))
         {
             var bit = Text(item, name);
-            mask |= NamedBit.Find(table, bit)?.Mask ?? throw Fault(name, $"has no bit \"{bit}\"", $"use {string.Join(", ", table.Select(known => known.Name))}, or a mask like \"0x20\"");
+            mask |= NamedBit.Find(table, bit)?.Mask ?? throw Fault(name, $"has no bit \"{bit}\"",
+                $"use {string.Join(", ", table.Select(known => known.Name))}, or a mask like \"0x20\"");
         }
 
         return mask;

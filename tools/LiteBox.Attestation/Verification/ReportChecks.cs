@@ -6,13 +6,15 @@ internal static class ReportChecks
     internal static void CheckContent(AttestationReport report, VerificationPolicy policy, CheckList checks)
     {
         checks.Require(report.Version >= policy.MinimumVersion, "report.version", CheckKind.Policy,
-            $"version {report.Version}", $"version {report.Version} is older than asked for", $">= {policy.MinimumVersion}", $"{report.Version}");
+            $"version {report.Version}", $"version {report.Version} is older than asked for", $">= {policy.MinimumVersion}",
+                $"{report.Version}");
         checks.Require(report.Defects.Count == 0, "report.reserved", CheckKind.Format,
             "every reserved field is zero and every value has a meaning", string.Join("; ", report.Defects));
     }
 
     /// <summary>Checks that the processor is a known one, agrees with the chain, and is welcome.</summary>
-    internal static void CheckProduct(AttestationReport report, AmdCertificate? leaf, SnpProduct? product, VerificationPolicy policy, CheckList checks)
+    internal static void CheckProduct(AttestationReport report, AmdCertificate? leaf, SnpProduct? product, VerificationPolicy policy,
+        CheckList checks)
     {
         const string Match = "product.match";
         if (report.Cpu is { Product: null } unknown)
@@ -26,12 +28,14 @@ internal static class ReportChecks
         else if (report.Product is { } said)
         {
             checks.Require(leaf.Role.Product == said, Match, CheckKind.Authenticity,
-                $"CPUID {report.Cpu} is {said.Name()}, as the chain says", $"CPUID {report.Cpu} is {said.Name()}, the certificate is issued by \"{leaf.IssuerName}\"",
+                $"CPUID {report.Cpu} is {said.Name()}, as the chain says",
+                    $"CPUID {report.Cpu} is {said.Name()}, the certificate is issued by \"{leaf.IssuerName}\"",
                 said.Name(), leaf.Role.Product?.Name() ?? leaf.IssuerName);
         }
         else
         {
-            checks.Skip(Match, CheckKind.Authenticity, $"a version-{report.Version} report names no processor; the chain alone says {leaf.Role.Product?.Name() ?? "nothing known"}");
+            checks.Skip(Match, CheckKind.Authenticity,
+                $"a version-{report.Version} report names no processor; the chain alone says {leaf.Role.Product?.Name() ?? "nothing known"}");
         }
 
         CheckProductWanted(product, policy, checks);
@@ -48,7 +52,8 @@ internal static class ReportChecks
 
         var name = product?.Name() ?? "unknown";
         var welcome = product is { } known && !policy.DeniedProducts.Contains(known) && policy.Products?.Contains(known) != false;
-        var wanted = policy.Products is { } products ? string.Join(", ", products.Select(SnpProducts.Name)) : $"not {string.Join(", ", policy.DeniedProducts.Select(SnpProducts.Name))}";
+        var wanted = policy.Products is { } products ? string.Join(", ", products.Select(SnpProducts.Name))
+            : $"not {string.Join(", ", policy.DeniedProducts.Select(SnpProducts.Name))}";
         checks.Require(welcome, Wanted, CheckKind.Policy, $"{name} is accepted", $"{name} is not accepted", wanted, name);
     }
 }

@@ -11,7 +11,8 @@ public static class ReportVerifier
     /// <param name="evidence">Certificates and revocation lists; all of it untrusted.</param>
     /// <param name="policy">What the report must say.</param>
     /// <param name="time">The moment at which certificates and revocation lists must be valid.</param>
-    public static VerificationResult Verify(ReadOnlySpan<byte> report, CertificateSet evidence, VerificationPolicy policy, DateTimeOffset time) =>
+    public static VerificationResult Verify(ReadOnlySpan<byte> report, CertificateSet evidence, VerificationPolicy policy,
+        DateTimeOffset time) =>
         Verify(report, evidence, policy, time, TrustAnchors.Amd);
 
     /// <summary>Verifies a report against the given roots.</summary>
@@ -35,7 +36,8 @@ public static class ReportVerifier
     }
 
     private static VerificationResult Verify(
-        AttestationReport report, CertificateSet evidence, VerificationPolicy policy, DateTimeOffset time, TrustAnchors anchors, CheckList checks)
+        AttestationReport report, CertificateSet evidence, VerificationPolicy policy, DateTimeOffset time, TrustAnchors anchors,
+            CheckList checks)
     {
         ReportChecks.CheckContent(report, policy, checks);
         var leaf = LeafSelection.Choose(report, evidence, checks);

@@ -8,7 +8,8 @@ internal static class RevocationChecks
 {
     private const string Id = "certificate.revocation";
 
-    internal static void Check(EndorsementChain? chain, CertificateSet evidence, VerificationPolicy policy, DateTimeOffset time, CheckList checks)
+    internal static void Check(EndorsementChain? chain, CertificateSet evidence, VerificationPolicy policy, DateTimeOffset time,
+        CheckList checks)
     {
         if (chain?.Root is not { } root || chain.Intermediate is not { } intermediate)
         {
@@ -23,15 +24,19 @@ internal static class RevocationChecks
         }
         else if (mine.Find(list => list.UnknownCriticalExtension is not null) is { } strange)
         {
-            checks.Fail(Id, CheckKind.Authenticity, $"the revocation list has the critical extension {strange.UnknownCriticalExtension}, which is not known here");
+            checks.Fail(Id, CheckKind.Authenticity,
+                $"the revocation list has the critical extension {strange.UnknownCriticalExtension}, which is not known here");
         }
-        else if (mine.Find(list => list.Revoked.Contains(intermediate.SerialNumber) || list.Revoked.Contains(root.SerialNumber)) is { } revoking)
+        else if (mine.Find(list => list.Revoked.Contains(intermediate.SerialNumber)
+            || list.Revoked.Contains(root.SerialNumber)) is { } revoking)
         {
-            checks.Fail(Id, CheckKind.Authenticity, $"{intermediate.SubjectName}, serial 0x{intermediate.SerialNumber:x}, is revoked by list {revoking.Number} of {root.SubjectName}");
+            checks.Fail(Id, CheckKind.Authenticity,
+                $"{intermediate.SubjectName}, serial 0x{intermediate.SerialNumber:x}, is revoked by list {revoking.Number} of {root.SubjectName}");
         }
         else if (mine.Find(list => list.IsCurrent(time)) is { } current)
         {
-            checks.Pass(Id, CheckKind.Authenticity, $"list {current.Number} of {root.SubjectName}, in force until {ChainChecks.Text(current.NextUpdate!.Value)}, does not name {intermediate.SubjectName}");
+            checks.Pass(Id, CheckKind.Authenticity,
+                $"list {current.Number} of {root.SubjectName}, in force until {ChainChecks.Text(current.NextUpdate!.Value)}, does not name {intermediate.SubjectName}");
         }
         else
         {
@@ -39,9 +44,11 @@ internal static class RevocationChecks
         }
     }
 
-    private static void WithoutList(List<RevocationList> mine, CertificateSet evidence, AmdCertificate intermediate, AmdCertificate root, VerificationPolicy policy, DateTimeOffset time, CheckList checks)
+    private static void WithoutList(List<RevocationList> mine, CertificateSet evidence, AmdCertificate intermediate, AmdCertificate root,
+        VerificationPolicy policy, DateTimeOffset time, CheckList checks)
     {
-        var other = evidence.RevocationLists.Count > mine.Count ? $"; the evidence has a list of {evidence.RevocationLists.First(list => !mine.Contains(list)).IssuerName}" : "";
+        var other = evidence.RevocationLists.Count > mine.Count
+            ? $"; the evidence has a list of {evidence.RevocationLists.First(list => !mine.Contains(list)).IssuerName}" : "";
         var reason = mine.Count == 0
             ? $"there is no revocation list of {root.SubjectName}{other}; get {Url(intermediate)}"
             : $"no revocation list of {root.SubjectName} is in force at {ChainChecks.Text(time)}; get a new one from {Url(intermediate)}";

@@ -33,7 +33,8 @@ internal static class SignatureChecks
         else
         {
             checks.Require(report.SignatureAlgorithm == EcdsaP384Sha384 && Verifies(report, leaf), Valid, CheckKind.Authenticity,
-                $"the key of the {leaf.Role.Name} signed bytes 0x000 to 0x29f", $"the key of the {leaf.Role.Name} did not sign these bytes");
+                $"the key of the {leaf.Role.Name} signed bytes 0x000 to 0x29f",
+                    $"the key of the {leaf.Role.Name} did not sign these bytes");
         }
     }
 

@@ -24,20 +24,24 @@ internal static class TcbChecks
         var fault = current.FirstBelow(reported) is { } late ? $"REPORTED_TCB ({reported}) is newer than CURRENT_TCB ({current}) in {late}"
             : current.FirstBelow(committed) is { } ahead ? $"COMMITTED_TCB ({committed}) is newer than CURRENT_TCB ({current}) in {ahead}"
             : null;
-        checks.Require(fault is null, Order, CheckKind.Format, "neither REPORTED_TCB nor COMMITTED_TCB is newer than CURRENT_TCB", fault ?? "");
+        checks.Require(fault is null, Order, CheckKind.Format, "neither REPORTED_TCB nor COMMITTED_TCB is newer than CURRENT_TCB",
+            fault ?? "");
         CheckProvisional(report, current, committed, policy, checks);
     }
 
-    private static void CheckProvisional(AttestationReport report, TcbComponents current, TcbComponents committed, VerificationPolicy policy, CheckList checks)
+    private static void CheckProvisional(AttestationReport report, TcbComponents current, TcbComponents committed,
+        VerificationPolicy policy, CheckList checks)
     {
         var isProvisional = current != committed || report.CurrentFirmware != report.CommittedFirmware;
         if (isProvisional && policy.AllowProvisionalFirmware)
         {
-            checks.Skip(Provisional, CheckKind.Policy, $"the host can still roll back (committed {committed}, current {current}); the policy accepts that");
+            checks.Skip(Provisional, CheckKind.Policy,
+                $"the host can still roll back (committed {committed}, current {current}); the policy accepts that");
         }
         else
         {
-            checks.Require(!isProvisional, Provisional, CheckKind.Policy, "what runs is committed", "the host can still roll back to what is committed",
+            checks.Require(!isProvisional, Provisional, CheckKind.Policy, "what runs is committed",
+                "the host can still roll back to what is committed",
                 $"{current}, firmware {report.CurrentFirmware}", $"{committed}, firmware {report.CommittedFirmware}");
         }
     }
@@ -53,7 +57,8 @@ internal static class TcbChecks
             }
             else if (product is not { } known || !byProduct.TryGetValue(known, out var minimum))
             {
-                checks.Fail(id, CheckKind.Policy, $"the policy has no minimum for {product?.Name() ?? "an unknown product"}, so it is not accepted");
+                checks.Fail(id, CheckKind.Policy,
+                    $"the policy has no minimum for {product?.Name() ?? "an unknown product"}, so it is not accepted");
             }
             else
             {
@@ -81,7 +86,8 @@ internal static class TcbChecks
             return;
         }
 
-        checks.Require(report.CurrentFirmware.CompareTo(minimum) >= 0 && report.CommittedFirmware.CompareTo(minimum) >= 0, Id, CheckKind.Policy,
+        checks.Require(report.CurrentFirmware.CompareTo(minimum) >= 0
+            && report.CommittedFirmware.CompareTo(minimum) >= 0, Id, CheckKind.Policy,
             "current and committed firmware are new enough", "the firmware, current or committed, is too old",
             $">= {minimum}", $"current {report.CurrentFirmware}, committed {report.CommittedFirmware}");
     }

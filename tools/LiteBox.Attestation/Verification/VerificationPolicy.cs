@@ -1,6 +1,8 @@
 namespace LiteBox.Attestation;
 
-/// <summary>What a genuine report must say to be accepted. The defaults are what is right for most: VMPL 0, no debugging, no migration.</summary>
+/// <summary>
+/// What a genuine report must say to be accepted. The defaults are what is right for most: VMPL 0, no debugging, no migration.
+/// </summary>
 public sealed record VerificationPolicy
 {
     /// <summary>The least VERSION.</summary>

@@ -3,7 +3,8 @@ namespace LiteBox.Attestation;
 /// <summary>What a verification found: every check, and what was established on the way.</summary>
 public sealed class VerificationResult
 {
-    internal VerificationResult(IReadOnlyList<CheckResult> checks, AttestationReport? report, SnpProduct? product, AmdCertificate? endorsement)
+    internal VerificationResult(IReadOnlyList<CheckResult> checks, AttestationReport? report, SnpProduct? product,
+        AmdCertificate? endorsement)
     {
         Checks = checks;
         Report = report;
@@ -29,6 +30,8 @@ public sealed class VerificationResult
     /// <summary>The failed checks.</summary>
     public IEnumerable<CheckResult> Failures => Checks.Where(check => check.Outcome == CheckOutcome.Failed);
 
-    /// <summary>The gravest kind of failure: format before missing evidence before authenticity before policy; null when accepted.</summary>
+    /// <summary>
+    /// The gravest kind of failure: format before missing evidence before authenticity before policy; null when accepted.
+    /// </summary>
     public CheckKind? Failure => Accepted ? null : Failures.Min(check => check.Kind);
 }

@@ -32,14 +32,16 @@ internal static class AzureCommand
 
     internal static Command Create()
     {
-        var command = new ToolCommand("azure", "Verify the HCL report of an Azure confidential VM, and a quote of its vTPM. The measurement is the paravisor's; the PCRs speak for your image.",
+        var command = new ToolCommand("azure",
+            "Verify the HCL report of an Azure confidential VM, and a quote of its vTPM. The measurement is the paravisor's; the PCRs speak for your image.",
             """
             litebox azure hcl-report.bin --thim thim.json
             litebox azure hcl-report.bin --certs vcek.der --quote quote.msg --signature quote.sig --pcrs pcrs.json --nonce "$NONCE" --pcr-selection sha256:0,1,2,3,4,5,6,7
             litebox azure evidence.json --nonce "$NONCE" --json
             """)
         {
-            File, Quote, Signature, Pcrs, Nonce, NonceHex, AnyNonce, RequireQuote, Selection, Pcr, UserData, SecureBoot, NoConsole, MachineId, AttestationKey, Json, All,
+            File, Quote, Signature, Pcrs, Nonce, NonceHex, AnyNonce, RequireQuote, Selection, Pcr, UserData, SecureBoot, NoConsole,
+                MachineId, AttestationKey, Json, All,
         };
         Evidence.AddTo(command);
         Policy.AddTo(command);
@@ -107,7 +109,8 @@ internal static class AzureCommand
         }
 
         return parsed.GetValue(Nonce) is null
-            ? HexText.Parse(hex) ?? throw CommandFailure.Usage("--nonce-hex", $"\"{hex}\" is not hexadecimal; write two digits for each byte")
+            ? HexText.Parse(hex) ?? throw CommandFailure.Usage("--nonce-hex",
+                $"\"{hex}\" is not hexadecimal; write two digits for each byte")
             : throw CommandFailure.Usage("--nonce-hex", "give it or --nonce, not both");
     }
 
@@ -134,7 +137,8 @@ internal static class AzureCommand
     }
 
     private static int Number(string text, string option) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 24 ? number : throw CommandFailure.Usage(option, $"\"{text}\" is no PCR from 0 to 23");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 24 ? number
+            : throw CommandFailure.Usage(option, $"\"{text}\" is no PCR from 0 to 23");
 
     private static RSAParameters ReadKey(string path)
     {

@@ -10,7 +10,8 @@ internal static class CertsCommand
     {
         var files = new Argument<string[]>("files") { Description = "Files in PEM, DER, THIM JSON or an extended report's certificate table", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var command = new ToolCommand("certs", "Show AMD certificates and revocation lists with AMD's extensions. Shows only: use verify to know whether they are genuine.",
+        var command = new ToolCommand("certs",
+            "Show AMD certificates and revocation lists with AMD's extensions. Shows only: use verify to know whether they are genuine.",
             "litebox certs vcek.der cert_chain.pem crl.der")
         {
             files, json,

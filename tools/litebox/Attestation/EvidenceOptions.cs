@@ -55,7 +55,8 @@ internal sealed class EvidenceOptions
             AddFile(roots, file);
         }
 
-        return roots.Certificates.Count > 0 ? TrustAnchors.Only(roots.Certificates) : throw CommandFailure.Usage("--trust-anchor", $"{files[0]} has no certificate");
+        return roots.Certificates.Count > 0 ? TrustAnchors.Only(roots.Certificates)
+            : throw CommandFailure.Usage("--trust-anchor", $"{files[0]} has no certificate");
     }
 
     /// <summary>Everything the options name, gathered.</summary>
@@ -103,7 +104,8 @@ internal sealed class EvidenceOptions
         string[] endings = [".pem", ".der", ".crt", ".cer", ".cert", ".crl"];
         string[] names = ["cert_chain", "crl", "ark", "ask", "asvk", "vcek", "vlek"];
         var files = Directory.EnumerateFiles(path).Where(file => !file.EndsWith(".key.pem", StringComparison.Ordinal))
-            .Where(file => endings.Contains(Path.GetExtension(file)) || names.Contains(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
+            .Where(file => endings.Contains(Path.GetExtension(file))
+                || names.Contains(Path.GetFileName(file))).Order(StringComparer.Ordinal).ToList();
         if (files.Count == 0)
         {
             throw CommandFailure.Usage("--certs", $"the folder {path} has no file ending in {string.Join(", ", endings)}");
@@ -131,7 +133,8 @@ internal sealed class EvidenceOptions
             throw new CommandFailure(ExitCode.File, $"--kds: {folder}: there is no such folder; make one with litebox fetch-certs");
         }
 
-        foreach (var file in report is null ? [] : KeyDistribution.FilesFor(report, null).Select(file => KeyDistributionFolder.Find(folder, file)).OfType<string>())
+        foreach (var file in report is null ? [] : KeyDistribution.FilesFor(report, null).Select(file => KeyDistributionFolder.Find(folder,
+            file)).OfType<string>())
         {
             AddFile(set, file);
         }

@@ -8,14 +8,17 @@ namespace LiteBox.CommandLine;
 internal static class FetchCertsCommand
 {
     private static readonly Argument<string> File = new("report") { Description = "Report of 1184 bytes, or the 4000-byte payload of MSG_REPORT_RSP; - for standard input" };
-    private static readonly Option<string> Folder = new("--out", "-o") { Description = "Folder for the files; each keeps the path of its address, and files that are there are not fetched again", DefaultValueFactory = _ => "kds" };
+    private static readonly Option<string> Folder = new("--out",
+        "-o") { Description = "Folder for the files; each keeps the path of its address, and files that are there are not fetched again",
+        DefaultValueFactory = _ => "kds" };
     private static readonly Option<bool> UrlsOnly = new("--urls") { Description = "Write the addresses and fetch nothing" };
     private static readonly Option<string?> Product = new("--product") { Description = "Product of a version-2 report, which names none: Milan, Genoa or Turin" };
     private static readonly Option<bool> Json = new("--json") { Description = "Write the addresses as JSON and fetch nothing" };
 
     internal static Command Create()
     {
-        var command = new ToolCommand("fetch-certs", "Write the addresses of the certificates and revocation list for a report, and fetch them.",
+        var command = new ToolCommand("fetch-certs",
+            "Write the addresses of the certificates and revocation list for a report, and fetch them.",
             """
             litebox fetch-certs report.bin --urls
             litebox fetch-certs report.bin --out kds && litebox verify report.bin --kds kds
@@ -34,7 +37,8 @@ internal static class FetchCertsCommand
         var files = KeyDistribution.FilesFor(report, Options.Product(parsed.GetValue(Product), "--product"));
         if (files.Count == 0)
         {
-            throw new CommandFailure(ExitCode.EvidenceMissing, $"{path}: CPUID {report.Cpu} is no processor that AMD has published SNP roots for, so there is nothing to fetch");
+            throw new CommandFailure(ExitCode.EvidenceMissing,
+                $"{path}: CPUID {report.Cpu} is no processor that AMD has published SNP roots for, so there is nothing to fetch");
         }
 
         if (parsed.GetValue(Json))
@@ -79,7 +83,8 @@ internal static class FetchCertsCommand
                 continue;
             }
 
-            var data = await GetAsync(client, file, mayBeAbsent: file.Content == "VCEK" && files.Count(other => other.Content == "VCEK") > 1, cancellation);
+            var data = await GetAsync(client, file, mayBeAbsent: file.Content == "VCEK"
+                && files.Count(other => other.Content == "VCEK") > 1, cancellation);
             if (data is not null)
             {
                 InputFile.Write(path, data);
@@ -89,18 +94,21 @@ internal static class FetchCertsCommand
         }
     }
 
-    private static async Task<byte[]?> GetAsync(HttpClient client, KeyDistributionFile file, bool mayBeAbsent, CancellationToken cancellation)
+    private static async Task<byte[]?> GetAsync(HttpClient client, KeyDistributionFile file, bool mayBeAbsent,
+        CancellationToken cancellation)
     {
         try
         {
             using var response = await client.GetAsync(new Uri(file.Url), cancellation);
             return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(cancellation)
                 : response.StatusCode == HttpStatusCode.NotFound && mayBeAbsent ? null
-                : throw new CommandFailure(ExitCode.Network, $"{file.Url}: the service answers {(int)response.StatusCode}{(response.StatusCode == HttpStatusCode.TooManyRequests ? "; wait a minute and try again" : "")}");
+                : throw new CommandFailure(ExitCode.Network,
+                    $"{file.Url}: the service answers {(int)response.StatusCode}{(response.StatusCode == HttpStatusCode.TooManyRequests ? "; wait a minute and try again" : "")}");
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
         {
-            throw new CommandFailure(ExitCode.Network, $"{file.Url}: {error.Message}; fetch it elsewhere and put it under --out, --urls lists all");
+            throw new CommandFailure(ExitCode.Network,
+                $"{file.Url}: {error.Message}; fetch it elsewhere and put it under --out, --urls lists all");
         }
     }
 

@@ -4,23 +4,30 @@ using LiteBox.Attestation;
 
 namespace LiteBox.CommandLine;
 
-/// <summary>`litebox id-block`: makes and checks the ID block by which the firmware guards a launch. Options as snp-create-id-block and snpguest have them.</summary>
+/// <summary>
+/// `litebox id-block`: makes and checks the ID block by which the firmware guards a launch. Options as snp-create-id-block and snpguest
+/// have them.
+/// </summary>
 internal static class IdBlockCommand
 {
-    private static readonly Option<string> Measurement = new("--measurement") { Description = "Launch digest, in hexadecimal or base64", Required = true };
+    private static readonly Option<string> Measurement = new("--measurement") { Description = "Launch digest, in hexadecimal or base64",
+        Required = true };
     private static readonly Option<string> IdKey = new("--idkey") { Description = "ID key: P-384 private key in PEM", Required = true };
     private static readonly Option<string?> AuthorKey = new("--authorkey") { Description = "Author key that vouches for the ID key: P-384 private key in PEM" };
     private static readonly Option<string?> FamilyId = new("--family-id") { Description = "FAMILY_ID, 32 hexadecimal digits" };
     private static readonly Option<string?> ImageId = new("--image-id") { Description = "IMAGE_ID, 32 hexadecimal digits" };
-    private static readonly Option<string> GuestSvn = new("--svn", "--guest-svn") { Description = "GUEST_SVN", DefaultValueFactory = _ => "0" };
-    private static readonly Option<string> GuestPolicyText = new("--policy") { Description = "Guest policy", DefaultValueFactory = _ => "0x30000" };
+    private static readonly Option<string> GuestSvn = new("--svn", "--guest-svn") { Description = "GUEST_SVN", DefaultValueFactory = _ =>
+        "0" };
+    private static readonly Option<string> GuestPolicyText = new("--policy") { Description = "Guest policy", DefaultValueFactory = _ =>
+        "0x30000" };
     private static readonly Option<string?> IdFile = new("--id-file") { Description = "Write the ID block, 96 bytes, to this file" };
     private static readonly Option<string?> AuthFile = new("--auth-file") { Description = "Write the ID authentication, 4096 bytes, to this file" };
     private static readonly Option<bool> Json = new("--json") { Description = "Write JSON" };
 
     internal static Command Create()
     {
-        var command = new ToolCommand("id-block", "Make an ID block and its authentication: the firmware then launches this measurement with this policy only.",
+        var command = new ToolCommand("id-block",
+            "Make an ID block and its authentication: the firmware then launches this measurement with this policy only.",
             """
             openssl ecparam -name secp384r1 -genkey -noout -out id-key.pem
             litebox id-block --measurement "$(litebox measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf OVMF.fd)" --idkey id-key.pem
@@ -28,7 +35,8 @@ internal static class IdBlockCommand
             litebox id-block verify id-block.bin id-auth.bin
             """)
         {
-            Measurement, IdKey, AuthorKey, FamilyId, ImageId, GuestSvn, GuestPolicyText, IdFile, AuthFile, Json, CreateVerify(), CreateKeyDigest(),
+            Measurement, IdKey, AuthorKey, FamilyId, ImageId, GuestSvn, GuestPolicyText, IdFile, AuthFile, Json, CreateVerify(),
+                CreateKeyDigest(),
         };
         command.SetAction(Run);
         return command;
@@ -55,8 +63,10 @@ internal static class IdBlockCommand
         var authentication = IdAuthentication.Create(block, idKey, authorKey);
         Save(parsed.GetValue(IdFile), block.ToBytes());
         Save(parsed.GetValue(AuthFile), authentication.Bytes);
-        Write(parsed.GetValue(Json), ("id_block", Convert.ToBase64String(block.ToBytes())), ("id_auth", Convert.ToBase64String(authentication.Bytes)),
-            ("id_key_digest", Convert.ToHexStringLower(idKey.Digest)), ("author_key_digest", authorKey is null ? "" : Convert.ToHexStringLower(authorKey.Digest)));
+        Write(parsed.GetValue(Json), ("id_block", Convert.ToBase64String(block.ToBytes())),
+            ("id_auth", Convert.ToBase64String(authentication.Bytes)),
+            ("id_key_digest", Convert.ToHexStringLower(idKey.Digest)),
+                ("author_key_digest", authorKey is null ? "" : Convert.ToHexStringLower(authorKey.Digest)));
         return ExitCode.Success;
     }
 
@@ -71,7 +81,8 @@ internal static class IdBlockCommand
         {
             blockFile, authFile, measurement, json,
         };
-        command.SetAction(parsed => Verify(parsed.GetRequiredValue(blockFile), parsed.GetRequiredValue(authFile), parsed.GetValue(measurement), parsed.GetValue(json)));
+        command.SetAction(parsed => Verify(parsed.GetRequiredValue(blockFile), parsed.GetRequiredValue(authFile),
+            parsed.GetValue(measurement), parsed.GetValue(json)));
         return command;
     }
 
@@ -86,20 +97,25 @@ internal static class IdBlockCommand
 
         if (measurement is not null && !ReadDigest(measurement).AsSpan().SequenceEqual(block.LaunchDigest))
         {
-            throw new CommandFailure(ExitCode.PolicyFailed, $"{blockFile}: it requires the launch digest {Convert.ToHexStringLower(block.LaunchDigest)}");
+            throw new CommandFailure(ExitCode.PolicyFailed,
+                $"{blockFile}: it requires the launch digest {Convert.ToHexStringLower(block.LaunchDigest)}");
         }
 
-        Write(json, ("launch_digest", Convert.ToHexStringLower(block.LaunchDigest)), ("family_id", Convert.ToHexStringLower(block.FamilyId)),
-            ("image_id", Convert.ToHexStringLower(block.ImageId)), ("guest_svn", $"{block.GuestSvn}"), ("policy", $"0x{block.Policy.Raw:x}"),
+        Write(json, ("launch_digest", Convert.ToHexStringLower(block.LaunchDigest)),
+            ("family_id", Convert.ToHexStringLower(block.FamilyId)),
+            ("image_id", Convert.ToHexStringLower(block.ImageId)), ("guest_svn", $"{block.GuestSvn}"),
+                ("policy", $"0x{block.Policy.Raw:x}"),
             ("id_key_digest", Convert.ToHexStringLower(System.Security.Cryptography.SHA384.HashData(authentication.IdKey))),
-            ("author_key_digest", authentication.HasAuthor ? Convert.ToHexStringLower(System.Security.Cryptography.SHA384.HashData(authentication.AuthorKey)) : ""));
+            ("author_key_digest", authentication.HasAuthor
+                ? Convert.ToHexStringLower(System.Security.Cryptography.SHA384.HashData(authentication.AuthorKey)) : ""));
         return ExitCode.Success;
     }
 
     private static Command CreateKeyDigest()
     {
         var file = new Argument<string>("key") { Description = "P-384 key in PEM, private or public" };
-        var command = new ToolCommand("key-digest", "Show the digest of a key as ID_KEY_DIGEST and AUTHOR_KEY_DIGEST hold it.", "litebox id-block key-digest id-key.pem") { file };
+        var command = new ToolCommand("key-digest", "Show the digest of a key as ID_KEY_DIGEST and AUTHOR_KEY_DIGEST hold it.",
+            "litebox id-block key-digest id-key.pem") { file };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -115,7 +131,8 @@ internal static class IdBlockCommand
     private static PlatformKey ReadPrivateKey(string path)
     {
         var key = ReadKey(path);
-        return key.HasPrivateHalf ? key : throw new CommandFailure(ExitCode.Malformed, $"{path}: it has the public half only, signing needs the private one");
+        return key.HasPrivateHalf ? key : throw new CommandFailure(ExitCode.Malformed,
+            $"{path}: it has the public half only, signing needs the private one");
     }
 
     private static byte[] ReadDigest(string text)
@@ -136,7 +153,8 @@ internal static class IdBlockCommand
     {
         var data = InputFile.Read(path);
         var decoded = new byte[data.Length];
-        return data.Length != size && Convert.TryFromBase64String(Encoding.Latin1.GetString(data).Trim(), decoded, out var length) ? decoded[..length] : data;
+        return data.Length != size && Convert.TryFromBase64String(Encoding.Latin1.GetString(data).Trim(), decoded, out var length)
+            ? decoded[..length] : data;
     }
 
     private static void Save(string? path, ReadOnlySpan<byte> data)

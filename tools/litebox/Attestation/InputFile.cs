@@ -26,6 +26,12 @@ internal static class InputFile
     internal static byte[] ReadReport(string path)
     {
         var data = Read(path);
+        if (data.AsSpan().StartsWith("HCLA"u8))
+        {
+            throw new CommandFailure(ExitCode.Malformed,
+                $"{path}: it is an Azure HCL report, offset 0x0 says HCLA; use litebox azure {path}");
+        }
+
         return data.Length != AttestationReport.Size && ReportResponse.Parse(data).Value is { } response ? response.Report : data;
     }
 

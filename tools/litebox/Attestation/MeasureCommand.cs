@@ -24,7 +24,8 @@ internal static class MeasureCommand
     private static readonly Option<string?> VarsSize = new("--vars-size") { Description = "Size of the variable store below the firmware, for --mode snp:svsm" };
     private static readonly Option<string?> VarsFile = new("--vars-file") { Description = "Variable store, for its size" };
     private static readonly Option<bool> DumpVmsa = new("--dump-vmsa") { Description = "Write the measured save areas as vmsa0.bin, vmsa1.bin, ... into this folder" };
-    private static readonly Option<string> OutputFormat = new("--output-format") { Description = "How the measurement is written", DefaultValueFactory = _ => "hex" };
+    private static readonly Option<string> OutputFormat = new("--output-format") { Description = "How the measurement is written",
+        DefaultValueFactory = _ => "hex" };
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Say what was measured" };
     private static readonly Option<bool> Json = new("--json") { Description = "Write JSON" };
 
@@ -72,7 +73,8 @@ internal static class MeasureCommand
     private static LaunchInputs ReadInputs(ParseResult parsed, string mode, FirmwareImage firmware)
     {
         var monitorName = parsed.GetRequiredValue(VmmType);
-        var monitor = VirtualMachineMonitors.Find(monitorName) ?? throw CommandFailure.Usage("--vmm-type", $"there is no \"{monitorName}\"; use {string.Join(", ", VirtualMachineMonitors.All)}");
+        var monitor = VirtualMachineMonitors.Find(monitorName) ?? throw CommandFailure.Usage("--vmm-type",
+            $"there is no \"{monitorName}\"; use {string.Join(", ", VirtualMachineMonitors.All)}");
         if (mode != "sev" && parsed.GetValue(Vcpus) is null)
         {
             throw CommandFailure.Usage("--vcpus", $"it is missing; mode {mode} measures the registers of every processor");
@@ -98,7 +100,8 @@ internal static class MeasureCommand
     }
 
     private static int Count(string text) =>
-        Options.Number(text, "--vcpus", 4096) is > 0 and var count ? (int)count : throw CommandFailure.Usage("--vcpus", "a guest has at least one");
+        Options.Number(text, "--vcpus", 4096) is > 0 and var count ? (int)count
+            : throw CommandFailure.Usage("--vcpus", "a guest has at least one");
 
     private static FirmwareImage ReadFirmware(ParseResult parsed)
     {
@@ -132,8 +135,10 @@ internal static class MeasureCommand
         {
             return VcpuType.Signature(
                 (uint)Options.Number(family, "--vcpu-family", 0x10E),
-                (uint)Options.Number(parsed.GetValue(VcpuModel) ?? throw CommandFailure.Usage("--vcpu-model", "it is missing beside --vcpu-family"), "--vcpu-model", 0xFF),
-                (uint)Options.Number(parsed.GetValue(VcpuStepping) ?? throw CommandFailure.Usage("--vcpu-stepping", "it is missing beside --vcpu-family"), "--vcpu-stepping", 0xF));
+                (uint)Options.Number(parsed.GetValue(VcpuModel) ?? throw CommandFailure.Usage("--vcpu-model",
+                    "it is missing beside --vcpu-family"), "--vcpu-model", 0xFF),
+                (uint)Options.Number(parsed.GetValue(VcpuStepping) ?? throw CommandFailure.Usage("--vcpu-stepping",
+                    "it is missing beside --vcpu-family"), "--vcpu-stepping", 0xF));
         }
 
         if (parsed.GetValue(VcpuSignature) is { } signature)
@@ -143,12 +148,14 @@ internal static class MeasureCommand
 
         if (parsed.GetValue(VcpuTypeName) is { } name)
         {
-            return VcpuType.FindSignature(name) ?? throw CommandFailure.Usage("--vcpu-type", $"there is no model \"{name}\"; use {string.Join(", ", VcpuType.All)}, or --vcpu-sig");
+            return VcpuType.FindSignature(name) ?? throw CommandFailure.Usage("--vcpu-type",
+                $"there is no model \"{name}\"; use {string.Join(", ", VcpuType.All)}, or --vcpu-sig");
         }
 
         return monitor is not (VirtualMachineMonitor.Qemu or VirtualMachineMonitor.QemuBeforeInit2)
             ? 0U
-            : throw CommandFailure.Usage("--vcpu-type", $"it is missing, or --vcpu-sig or --vcpu-family; QEMU's processor model is measured in mode {mode}");
+            : throw CommandFailure.Usage("--vcpu-type",
+                $"it is missing, or --vcpu-sig or --vcpu-family; QEMU's processor model is measured in mode {mode}");
     }
 
     private static KernelHashes? ReadKernel(ParseResult parsed)

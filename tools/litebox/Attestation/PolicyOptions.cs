@@ -8,8 +8,10 @@ namespace LiteBox.CommandLine;
 /// <summary>The options that say what a report must hold. They add to a policy file and win over it.</summary>
 internal sealed class PolicyOptions
 {
-    private readonly Option<string?> policyFile = new("--policy", "-p") { Description = "Policy file in JSON; docs/attestation.md lists its members" };
-    private readonly Option<string[]> measurement = new("--measurement", "-m") { Description = "Accepted MEASUREMENT, 96 hexadecimal digits. Repeatable" };
+    private readonly Option<string?> policyFile = new("--policy",
+        "-p") { Description = "Policy file in JSON; docs/attestation.md lists its members" };
+    private readonly Option<string[]> measurement = new("--measurement",
+        "-m") { Description = "Accepted MEASUREMENT, 96 hexadecimal digits. Repeatable" };
     private readonly Option<string?> reportData = new("--report-data") { Description = "REPORT_DATA, 128 hexadecimal digits; fewer are filled with zeros at the end" };
     private readonly Option<string?> reportDataFile = new("--report-data-file") { Description = "REPORT_DATA must be the SHA-512 of this file" };
     private readonly Option<string?> hostData = new("--host-data") { Description = "HOST_DATA, 64 hexadecimal digits" };
@@ -37,8 +39,10 @@ internal sealed class PolicyOptions
     {
         foreach (var option in new Option[]
         {
-            policyFile, measurement, reportData, reportDataFile, hostData, hostDataFile, idKeyDigest, authorKeyDigest, familyId, imageId, vmpl, minimumTcb,
-            minimumFirmware, product, deniedProduct, deniedChip, requirePlatform, forbidPlatform, allowDebug, allowMigration, allowMasked, requireCommitted, requireRevocation,
+            policyFile, measurement, reportData, reportDataFile, hostData, hostDataFile, idKeyDigest, authorKeyDigest, familyId, imageId,
+                vmpl, minimumTcb,
+            minimumFirmware, product, deniedProduct, deniedChip, requirePlatform, forbidPlatform, allowDebug, allowMigration, allowMasked,
+                requireCommitted, requireRevocation,
         })
         {
             command.Add(option);
@@ -48,7 +52,8 @@ internal sealed class PolicyOptions
     /// <summary>The policy that file and options say together.</summary>
     internal VerificationPolicy Read(ParseResult parsed)
     {
-        var policy = parsed.GetValue(policyFile) is { } path ? PolicyFile.Parse(InputFile.Read(path)).OrFail(path) : new VerificationPolicy();
+        var policy = parsed.GetValue(policyFile) is { } path ? PolicyFile.Parse(InputFile.Read(path)).OrFail(path)
+            : new VerificationPolicy();
         return policy with
         {
             Measurements = Digests(parsed, measurement) ?? policy.Measurements,
@@ -61,7 +66,8 @@ internal sealed class PolicyOptions
             Vmpls = parsed.GetValue(vmpl) is { } level ? Vmpls(level) : policy.Vmpls,
             MinimumTcbs = MinimumTcbs(parsed) ?? policy.MinimumTcbs,
             MinimumFirmware = Firmware(parsed) ?? policy.MinimumFirmware,
-            DeniedChips = [.. policy.DeniedChips, .. (parsed.GetValue(deniedChip) ?? []).Select(chip => Options.Bytes(chip, "--deny-chip", 64, 8)!)],
+            DeniedChips = [.. policy.DeniedChips, .. (parsed.GetValue(deniedChip) ?? []).Select(chip => Options.Bytes(chip, "--deny-chip",
+                64, 8)!)],
             Products = Products(parsed, product) ?? policy.Products,
             DeniedProducts = [.. policy.DeniedProducts, .. Products(parsed, deniedProduct) ?? []],
             RequiredPlatformBits = policy.RequiredPlatformBits | Bits(parsed, requirePlatform),
@@ -75,14 +81,16 @@ internal sealed class PolicyOptions
     }
 
     private static IReadOnlyList<NamedDigest>? Digests(ParseResult parsed, Option<string[]> option) =>
-        parsed.GetValue(option) is { Length: > 0 } values ? [.. values.Select(value => new NamedDigest(null, Options.Bytes(value, option.Name, 48)!))] : null;
+        parsed.GetValue(option) is { Length: > 0 } values ? [.. values.Select(value => new NamedDigest(null, Options.Bytes(value,
+            option.Name, 48)!))] : null;
 
     private static IReadOnlyList<SnpProduct>? Products(ParseResult parsed, Option<string[]> option) =>
         parsed.GetValue(option) is { Length: > 0 } values ? [.. values.Select(value => Options.Product(value, option.Name)!.Value)] : null;
 
     private static ulong Bits(ParseResult parsed, Option<string[]> option) =>
         (parsed.GetValue(option) ?? []).Aggregate(0UL, (mask, name) => mask | (NamedBit.Find(PlatformInfo.Bits, name)?.Mask
-            ?? throw CommandFailure.Usage(option.Name, $"there is no bit \"{name}\"; use {string.Join(", ", PlatformInfo.Bits.Select(bit => bit.Name))}")));
+            ?? throw CommandFailure.Usage(option.Name,
+                $"there is no bit \"{name}\"; use {string.Join(", ", PlatformInfo.Bits.Select(bit => bit.Name))}")));
 
     private static IReadOnlyList<uint>? Vmpls(string text) => text == "any" ? null : [(uint)Options.Number(text, "--vmpl", 3)];
 
@@ -90,7 +98,8 @@ internal sealed class PolicyOptions
     {
         if (parsed.GetValue(reportDataFile) is { } file)
         {
-            return parsed.GetValue(reportData) is null ? SHA512.HashData(InputFile.Read(file)) : throw CommandFailure.Usage("--report-data", "give it or --report-data-file, not both");
+            return parsed.GetValue(reportData) is null ? SHA512.HashData(InputFile.Read(file))
+                : throw CommandFailure.Usage("--report-data", "give it or --report-data-file, not both");
         }
 
         if (parsed.GetValue(reportData) is not { } text)
@@ -98,7 +107,8 @@ internal sealed class PolicyOptions
             return null;
         }
 
-        var bytes = HexText.Parse(text) ?? throw CommandFailure.Usage("--report-data", $"\"{text}\" is not hexadecimal; write two digits for each byte");
+        var bytes = HexText.Parse(text) ?? throw CommandFailure.Usage("--report-data",
+            $"\"{text}\" is not hexadecimal; write two digits for each byte");
         if (bytes.Length is 0 or > 64)
         {
             throw CommandFailure.Usage("--report-data", $"it has {bytes.Length} bytes, it needs 1 to 64");
@@ -109,7 +119,8 @@ internal sealed class PolicyOptions
     }
 
     private byte[]? HostData(ParseResult parsed) => parsed.GetValue(hostDataFile) is { } file
-        ? parsed.GetValue(hostData) is null ? SHA256.HashData(InputFile.Read(file)) : throw CommandFailure.Usage("--host-data", "give it or --host-data-file, not both")
+        ? parsed.GetValue(hostData) is null ? SHA256.HashData(InputFile.Read(file))
+            : throw CommandFailure.Usage("--host-data", "give it or --host-data-file, not both")
         : Options.Bytes(parsed.GetValue(hostData), "--host-data", 32);
 
     private FirmwareVersion? Firmware(ParseResult parsed) => parsed.GetValue(minimumFirmware) is not { } text ? null
@@ -128,9 +139,12 @@ internal sealed class PolicyOptions
             throw CommandFailure.Usage("--min-tcb", $"\"{text}\" is not of the form Milan:bl=4,tee=0,snp=24,uc=219");
         }
 
-        var members = levels.Split(',').Select(level => level.Split('=') is [var key, var value] && key.All(char.IsAsciiLetter) && value.Length > 0 && value.All(char.IsAsciiDigit)
-            ? $"\"{key}\":{value.TrimStart('0').PadLeft(1, '0')}" : throw CommandFailure.Usage("--min-tcb", $"\"{level}\" is not of the form uc=219"));
+        var members = levels.Split(',').Select(level => level.Split('=') is [var key, var value] && key.All(char.IsAsciiLetter)
+            && value.Length > 0 && value.All(char.IsAsciiDigit)
+            ? $"\"{key}\":{value.TrimStart('0').PadLeft(1, '0')}"
+                : throw CommandFailure.Usage("--min-tcb", $"\"{level}\" is not of the form uc=219"));
         var json = $"{{\"minimum_tcb\":{{\"{Options.Product(name, "--min-tcb")!.Value.Name()}\":{{{string.Join(',', members)}}}}}}}";
-        return PolicyFile.Parse(Encoding.UTF8.GetBytes(json)).Succeeded(out var policy, out var error) ? policy.MinimumTcbs : throw CommandFailure.Usage("--min-tcb", error.ToString());
+        return PolicyFile.Parse(Encoding.UTF8.GetBytes(json)).Succeeded(out var policy, out var error) ? policy.MinimumTcbs
+            : throw CommandFailure.Usage("--min-tcb", error.ToString());
     }
 }

@@ -11,12 +11,14 @@ internal static class ReportCommand
         var file = new Argument<string>("report") { Description = "Report of 1184 bytes, or the 4000-byte payload of MSG_REPORT_RSP; - for standard input" };
         var product = new Option<string?>("--product") { Description = "Product of a version-2 report, which names none: Milan, Genoa or Turin" };
         var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var command = new ToolCommand("report", "Show an attestation report of version 2 to 5. Shows only: use verify to know whether it is genuine.",
+        var command = new ToolCommand("report",
+            "Show an attestation report of version 2 to 5. Shows only: use verify to know whether it is genuine.",
             "litebox report report.bin\nlitebox report --json report.bin | jq -r .measurement")
         {
             file, product, json,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), Options.Product(parsed.GetValue(product), "--product"), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), Options.Product(parsed.GetValue(product), "--product"),
+            parsed.GetValue(json)));
         return command;
     }
 

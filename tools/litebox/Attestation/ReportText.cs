@@ -15,14 +15,17 @@ internal static class ReportText
     private static IEnumerable<(string Name, string Value)> Identity(AttestationReport report, SnpProduct? product)
     {
         yield return ("version", $"{report.Version}");
-        yield return ("product", product?.Name() ?? (report.Version == 2 ? "not named in version 2 (Milan or Genoa); only the certificate chain says" : "unknown"));
+        yield return ("product", product?.Name() ?? (report.Version == 2
+            ? "not named in version 2 (Milan or Genoa); only the certificate chain says" : "unknown"));
         if (report.Cpu is { } cpu)
         {
             yield return ("CPUID", $"{cpu} (family/model/stepping)");
         }
 
-        yield return ("signing key", $"{report.KeyInfo.SigningKeyName}{(report.KeyInfo.MaskChipKey ? ", chip key masked: not signed" : "")}");
-        yield return ("signature algorithm", report.SignatureAlgorithm == 1 ? "1 (ECDSA P-384 with SHA-384)" : $"{report.SignatureAlgorithm} (not defined)");
+        yield return ("signing key",
+            $"{report.KeyInfo.SigningKeyName}{(report.KeyInfo.MaskChipKey ? ", chip key masked: not signed" : "")}");
+        yield return ("signature algorithm", report.SignatureAlgorithm == 1 ? "1 (ECDSA P-384 with SHA-384)"
+            : $"{report.SignatureAlgorithm} (not defined)");
         yield return ("chip id", report.ChipIdIsMasked ? "masked" : Hex(report.ChipId));
         yield return ("report id", Hex(report.ReportId));
         yield return ("report id of agent", Hex(report.ReportIdMigrationAgent));

@@ -14,7 +14,8 @@ internal static class VerifyCommand
 
     internal static Command Create()
     {
-        var command = new ToolCommand("verify", "Verify an attestation report offline: signature, certificate chain to AMD's root, TCB, chip, and a policy. Says every check and why.",
+        var command = new ToolCommand("verify",
+            "Verify an attestation report offline: signature, certificate chain to AMD's root, TCB, chip, and a policy. Says every check and why.",
             """
             litebox verify report.bin --certs vcek.der --measurement "$(litebox measure --mode snp --vcpus 2 --vcpu-type EPYC-Milan --ovmf OVMF.fd)"
             litebox verify report.bin --kds ./kds --policy policy.json --json
