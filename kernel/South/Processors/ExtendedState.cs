@@ -10,7 +10,7 @@ namespace LiteBox.South.Processors;
 /// The standard form of the XSAVE area (APM volume 2, 11.5.2): 512 bytes as FXSAVE has them, a 64-byte header, then the further components.
 /// Pure arithmetic on bytes; <see cref="UserState"/> moves them to and from the processor.
 /// </summary>
-internal readonly struct ExtendedState
+internal readonly unsafe struct ExtendedState
 {
     private const int ControlWordOffset = 0;
     private const int MxcsrOffset = 24;
@@ -80,10 +80,20 @@ internal readonly struct ExtendedState
     /// <summary>The MXCSR mask that an XSAVE area reports.</summary>
     internal static uint MxcsrMaskIn(ReadOnlySpan<byte> area) => BinaryPrimitives.ReadUInt32LittleEndian(area[MxcsrMaskOffset..]);
 
-    /// <summary>The state of a new program.</summary>
+    /// <summary>The state of a new program, in memory that may hold anything: nothing of that is left (T70).</summary>
     internal void WriteInitial(Span<byte> area)
     {
         area[..Size].Clear();
+        Reset(area);
+    }
+
+    /// <summary>
+    /// The state of a new program, in an area that held another state of the same thread: all components in their initial state, whatever bytes stand
+    /// in them.
+    /// </summary>
+    internal void Reset(Span<byte> area)
+    {
+        area.Slice(HeaderOffset, HeaderSize).Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(area[ControlWordOffset..], InitialControlWord);
         BinaryPrimitives.WriteUInt32LittleEndian(area[MxcsrOffset..], InitialMxcsr);
         BinaryPrimitives.WriteUInt32LittleEndian(area[MxcsrMaskOffset..], mxcsrMask);
@@ -99,11 +109,17 @@ internal readonly struct ExtendedState
             BinaryPrimitives.WriteUInt64LittleEndian(area[HeaderOffset..], present | SseComponent);
         }
 
-        Span<Vector> all = MemoryMarshal.Cast<byte, Vector>(area.Slice(VectorsOffset, AllVectorsSize));
-        ReadOnlySpan<Vector> saved = MemoryMarshal.Cast<byte, Vector>(vectors);
-        for (int index = 0; index < EntryFrame.VectorCount; index++)
+        CheckVectors(vectors.Length);
+        fixed (byte* areaStart = area)
+        fixed (byte* vectorsStart = vectors)
         {
-            all[EntryFrame.SavedVectors[index]] = saved[index];
+            // SAFETY: both parts are as long as is needed, and register numbers are below 16.
+            Vector* all = (Vector*)(areaStart + VectorsOffset);
+            Vector* saved = (Vector*)vectorsStart;
+            for (int index = 0; index < EntryFrame.VectorCount; index++)
+            {
+                all[EntryFrame.SavedVectors[index]] = saved[index];
+            }
         }
     }
 
@@ -117,11 +133,17 @@ internal readonly struct ExtendedState
             return;
         }
 
-        ReadOnlySpan<Vector> all = MemoryMarshal.Cast<byte, Vector>(area.Slice(VectorsOffset, AllVectorsSize));
-        Span<Vector> saved = MemoryMarshal.Cast<byte, Vector>(vectors);
-        for (int index = 0; index < EntryFrame.VectorCount; index++)
+        CheckVectors(vectors.Length);
+        fixed (byte* areaStart = area)
+        fixed (byte* vectorsStart = vectors)
         {
-            saved[index] = all[EntryFrame.SavedVectors[index]];
+            // SAFETY: as in SetVectors.
+            Vector* all = (Vector*)(areaStart + VectorsOffset);
+            Vector* saved = (Vector*)vectorsStart;
+            for (int index = 0; index < EntryFrame.VectorCount; index++)
+            {
+                saved[index] = all[EntryFrame.SavedVectors[index]];
+            }
         }
     }
 
@@ -133,19 +155,20 @@ internal readonly struct ExtendedState
             return false;
         }
 
-        ReadOnlySpan<byte> header = area.Slice(HeaderOffset, HeaderSize);
-        if ((BinaryPrimitives.ReadUInt64LittleEndian(header) & ~Components) != 0)
+        fixed (byte* start = area)
         {
-            return false;
+            // SAFETY: the header lies within the size that was checked.
+            ulong* header = (ulong*)(start + HeaderOffset);
+            return (header[0] & ~Components) == 0 && (header[1] | header[2] | header[3] | header[4] | header[5] | header[6] | header[7]) == 0;
         }
+    }
 
-        ulong reserved = 0;
-        for (int offset = sizeof(ulong); offset < HeaderSize; offset += sizeof(ulong))
+    private static void CheckVectors(int length)
+    {
+        if (length < EntryFrame.VectorsSize)
         {
-            reserved |= BinaryPrimitives.ReadUInt64LittleEndian(header[offset..]);
+            throw new ArgumentException("Too little room for the vectors.");
         }
-
-        return reserved == 0;
     }
 
     /// <summary>16 bytes that are copied as one.</summary>

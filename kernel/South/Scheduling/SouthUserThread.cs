@@ -136,7 +136,7 @@ internal sealed unsafe class SouthUserThread : UserThread
     /// <inheritdoc/>
     public override void ResetFloatingPoint()
     {
-        format.Extended.WriteInitial(AreaBytes);
+        format.Extended.Reset(AreaBytes);
         AdoptArea();
     }
 

@@ -47,6 +47,11 @@ public static class VectorCheck
         while (decoder.IP < function.Address + (ulong)code.Length)
         {
             Instruction instruction = decoder.Decode();
+            if (instruction.Code.CpuidFeatures().Any(feature => feature is CpuidFeature.FPU or CpuidFeature.FPU287 or CpuidFeature.FPU387 or CpuidFeature.MMX))
+            {
+                yield return $"{function.Name}+{instruction.IP - function.Address}: {instruction} changes x87 state, which nothing saves";
+            }
+
             foreach (UsedRegister used in factory.GetInfo(instruction).GetUsedRegisters())
             {
                 if (used.Access is OpAccess.Write or OpAccess.ReadWrite or OpAccess.CondWrite or OpAccess.ReadCondWrite && !MayWrite(used.Register))
@@ -60,7 +65,7 @@ public static class VectorCheck
     private static bool MayWrite(Register register) =>
         register.IsXMM()
             ? EntryFrame.SavedVectors.Contains((byte)(register - Register.XMM0))
-            : !register.IsYMM() && !register.IsZMM() && !register.IsST() && !register.IsMM() && !register.IsK();
+            : !register.IsYMM() && !register.IsZMM() && !register.IsK();
 
     /// <summary>The first segment: address, place in the file, bytes (ELF-64 object file format, "Program Header Table").</summary>
     private static (ulong Start, int Offset, int Size) CodeSegment(byte[] file)
