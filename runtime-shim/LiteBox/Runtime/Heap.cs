@@ -50,7 +50,7 @@ public static unsafe class Heap
             return true;
         }
 
-        if (CanGrow(bytes) && Blocks.CanReserve(bytes))
+        if (CanGrow(Blocks.BytesToReserve(bytes)) && Blocks.CanReserve(bytes))
         {
             return true;
         }

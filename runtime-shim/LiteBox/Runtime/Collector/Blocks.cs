@@ -8,10 +8,13 @@ internal static unsafe class Blocks
     internal const int Shift = 13;
     internal const nuint Bytes = 1 << Shift;
 
-    // A reservation assumes the worst: that each size class needs a new block, and each block is filled to seven eighths.
+    // A reservation assumes the worst: that each size class needs a new block, and each block is filled to half.
     private const int ForClasses = SizeClasses.Count;
 
     private static int s_region;
+
+    // So many free blocks were found side by side since a block was last taken.
+    private static int s_knownRun;
 
     /// <summary>Free blocks that the heap does not give back, so that the next reservation is quick.</summary>
     internal const int KeptFree = 2 * ForClasses;
@@ -22,9 +25,17 @@ internal static unsafe class Blocks
     /// <summary>Bytes of blocks taken since the last collection.</summary>
     internal static nuint TakenBytes { get; set; }
 
-    /// <summary>Whether objects of so many bytes together are sure to find room.</summary>
+    /// <summary>
+    /// Whether objects of so many bytes together are sure to find room. Small ones need free blocks anywhere. If there may be a large one, the blocks
+    /// must lie side by side, so that it finds its run whatever else is taken from them first.
+    /// </summary>
     internal static bool CanReserve(nuint bytes) =>
-        (nuint)FreeCount >= ForClasses + 1 + (bytes >> (Shift - 1)) && (bytes <= SizeClasses.Largest || HasRun(RunFor(bytes)));
+        FreeCount >= CountToReserve(bytes) && (bytes <= SizeClasses.Largest || HasRun(CountToReserve(bytes)));
+
+    /// <summary>Bytes of blocks that a reservation needs.</summary>
+    internal static nuint BytesToReserve(nuint bytes) => (nuint)CountToReserve(bytes) << Shift;
+
+    private static int CountToReserve(nuint bytes) => ForClasses + 1 + (int)(bytes >> (Shift - 1));
 
     /// <summary>Takes a block for cells and clears it; null if there is none and none to be had.</summary>
     internal static byte* TakeForCells(int sizeClass) => Take(1, BlockKind.Cells, sizeClass);
@@ -65,6 +76,13 @@ internal static unsafe class Blocks
         region->FreeBlocks += count;
         FreeCount += count;
         region->Cursor = Math.Min(region->Cursor, index);
+    }
+
+    /// <summary>A region of free blocks leaves the heap.</summary>
+    internal static void ForgetRegion(Region* region)
+    {
+        s_knownRun = 0;
+        FreeCount -= region->BlockCount;
     }
 
     private static int RunFor(nuint bytes) => (int)((bytes + Bytes - 1) >> Shift);
@@ -112,6 +130,7 @@ internal static unsafe class Blocks
             block[i] = new Block { Kind = BlockKind.LargeRest, Blocks = i };
         }
 
+        s_knownRun = 0;
         region->FreeBlocks -= count;
         FreeCount -= count;
         TakenBytes += (nuint)count << Shift;
@@ -148,11 +167,17 @@ internal static unsafe class Blocks
 
     private static bool HasRun(int count)
     {
+        if (count <= s_knownRun)
+        {
+            return true;
+        }
+
         for (int i = 0; i < Regions.Count; i++)
         {
             Region* region = Regions.At(i);
             if (region->FreeBlocks >= count && FindRun(region, count) >= 0)
             {
+                s_knownRun = count;
                 return true;
             }
         }

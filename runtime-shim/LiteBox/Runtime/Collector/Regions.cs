@@ -148,7 +148,7 @@ internal static unsafe class Regions
             bool isEmpty = region->FreeBlocks == region->BlockCount;
             if (isEmpty && Blocks.FreeCount - region->BlockCount >= Blocks.KeptFree)
             {
-                Blocks.FreeCount -= region->BlockCount;
+                Blocks.ForgetRegion(region);
                 TotalBytes -= region->Bytes;
                 release(region->Start, region->Bytes);
             }
