@@ -11,31 +11,33 @@ namespace LiteBox.North.Files;
 internal ref struct DataDestination
 {
     private readonly UserMemory? userMemory;
-    private readonly Span<byte> kernelBytes;
-    private UserPieces pieces;
+
+    // The kernel's own memory; or, with user memory, the pieces behind the one that stands at address (see UserVectors).
+    private Span<byte> bytes;
+    private UserAddress address;
+    private int left;
 
     /// <summary>User memory: a claim, checked by each copy.</summary>
     public DataDestination(UserMemory memory, UserAddress address, int length)
     {
         userMemory = memory;
-        pieces = new UserPieces(address, length);
+        this.address = address;
+        left = length;
         Length = length;
     }
 
-    /// <summary>
-    /// Pieces of user memory, as <see cref="UserPieces"/> has them, of together <paramref name="length"/> bytes.
-    /// </summary>
-    public DataDestination(UserMemory memory, ReadOnlySpan<byte> vectors, int length)
+    /// <summary>Pieces of user memory (<see cref="UserVectors"/>), of together <paramref name="length"/> bytes.</summary>
+    public DataDestination(UserMemory memory, Span<byte> vectors, int length)
     {
         userMemory = memory;
-        pieces = new UserPieces(vectors);
+        bytes = vectors;
         Length = length;
     }
 
     /// <summary>The kernel's own memory.</summary>
     public DataDestination(Span<byte> bytes)
     {
-        kernelBytes = bytes;
+        this.bytes = bytes;
         Length = bytes.Length;
     }
 
@@ -52,73 +54,103 @@ internal ref struct DataDestination
     public void Shorten(int length) => Length = length;
 
     /// <summary>Appends bytes, at most <see cref="Remaining"/> of them. False: EFAULT; <see cref="Count"/> says how many are there.</summary>
-    public bool TryWrite(scoped ReadOnlySpan<byte> bytes)
+    public bool TryWrite(scoped ReadOnlySpan<byte> source)
     {
-        if (userMemory is null)
+        if (userMemory is null || source.Length > left)
         {
-            bytes.CopyTo(kernelBytes.Slice(Count));
-            Count += bytes.Length;
-            return true;
+            return TryWritePieces(source);
         }
 
-        while (bytes.Length > 0)
+        if (!userMemory.TryWrite(address, source))
         {
-            int length = pieces.Next(bytes.Length, out UserAddress address);
-            if (!userMemory.TryWrite(address, length == bytes.Length ? bytes : bytes.Slice(0, length)))
+            WriteUpToFault(source);
+            return false;
+        }
+
+        Advance(source.Length);
+        return true;
+    }
+
+    /// <summary>Appends zeros, at most <see cref="Remaining"/> of them. False: EFAULT.</summary>
+    public bool TryWriteZeros(int length)
+    {
+        while (userMemory is not null && length > 0)
+        {
+            while (left == 0)
             {
-                WriteUpToFault(address, bytes.Slice(0, length));
+                UserVectors.Take(ref bytes, out address, out left);
+            }
+
+            int part = length < left ? length : left;
+            if (!userMemory.TryClear(address, (ulong)part))
+            {
                 return false;
             }
 
-            pieces.Advance(length);
+            Advance(part);
+            length -= part;
+        }
+
+        if (length > 0)
+        {
+            bytes.Slice(Count, length).Clear();
             Count += length;
-            bytes = bytes.Slice(length);
+        }
+
+        return true;
+    }
+
+    private void Advance(int length)
+    {
+        address += (ulong)length;
+        left -= length;
+        Count += length;
+    }
+
+    private bool TryWritePieces(scoped ReadOnlySpan<byte> source)
+    {
+        if (userMemory is null)
+        {
+            source.CopyTo(bytes.Slice(Count));
+            Count += source.Length;
+            return true;
+        }
+
+        while (source.Length > 0)
+        {
+            while (left == 0)
+            {
+                UserVectors.Take(ref bytes, out address, out left);
+            }
+
+            ReadOnlySpan<byte> part = source.Slice(0, Math.Min(source.Length, left));
+            if (!userMemory.TryWrite(address, part))
+            {
+                WriteUpToFault(part);
+                return false;
+            }
+
+            Advance(part.Length);
+            source = source.Slice(part.Length);
         }
 
         return true;
     }
 
     // What comes before the page that cannot be written is written and counts, as on Linux.
-    private void WriteUpToFault(UserAddress address, scoped ReadOnlySpan<byte> bytes)
+    private void WriteUpToFault(scoped ReadOnlySpan<byte> source)
     {
-        while (bytes.Length > 0)
+        while (source.Length > 0)
         {
-            int length = Math.Min(bytes.Length, UserAddress.PageSize - address.PageOffset);
-            if (!userMemory!.TryWrite(address, bytes.Slice(0, length)))
+            int length = Math.Min(source.Length, UserAddress.PageSize - address.PageOffset);
+            if (!userMemory!.TryWrite(address, source.Slice(0, length)))
             {
                 return;
             }
 
-            Count += length;
-            address += (ulong)length;
-            bytes = bytes.Slice(length);
+            Advance(length);
+            source = source.Slice(length);
         }
-    }
-
-    /// <summary>Appends zeros, at most <see cref="Remaining"/> of them. False: EFAULT.</summary>
-    public bool TryWriteZeros(int length)
-    {
-        if (userMemory is null)
-        {
-            kernelBytes.Slice(Count, length).Clear();
-            Count += length;
-            return true;
-        }
-
-        while (length > 0)
-        {
-            int part = pieces.Next(length, out UserAddress address);
-            if (!userMemory.TryClear(address, (ulong)part))
-            {
-                return false;
-            }
-
-            pieces.Advance(part);
-            Count += part;
-            length -= part;
-        }
-
-        return true;
     }
 }
 
@@ -126,31 +158,33 @@ internal ref struct DataDestination
 internal ref struct DataSource
 {
     private readonly UserMemory? userMemory;
-    private readonly ReadOnlySpan<byte> kernelBytes;
-    private UserPieces pieces;
+
+    // The kernel's own memory; or, with user memory, the pieces behind the one that stands at address (see UserVectors).
+    private ReadOnlySpan<byte> bytes;
+    private UserAddress address;
+    private int left;
 
     /// <summary>User memory: a claim, checked by each copy.</summary>
     public DataSource(UserMemory memory, UserAddress address, int length)
     {
         userMemory = memory;
-        pieces = new UserPieces(address, length);
+        this.address = address;
+        left = length;
         Length = length;
     }
 
-    /// <summary>
-    /// Pieces of user memory, as <see cref="UserPieces"/> has them, of together <paramref name="length"/> bytes.
-    /// </summary>
+    /// <summary>Pieces of user memory (<see cref="UserVectors"/>), of together <paramref name="length"/> bytes.</summary>
     public DataSource(UserMemory memory, ReadOnlySpan<byte> vectors, int length)
     {
         userMemory = memory;
-        pieces = new UserPieces(vectors);
+        bytes = vectors;
         Length = length;
     }
 
     /// <summary>The kernel's own memory.</summary>
     public DataSource(ReadOnlySpan<byte> bytes)
     {
-        kernelBytes = bytes;
+        this.bytes = bytes;
         Length = bytes.Length;
     }
 
@@ -169,32 +203,60 @@ internal ref struct DataSource
     /// <summary>Takes the next bytes: as many as the span holds, at most <see cref="Remaining"/>. False: EFAULT; <see cref="Count"/> says how many came.</summary>
     public bool TryRead(scoped Span<byte> destination)
     {
+        if (userMemory is null || destination.Length > left)
+        {
+            return TryReadPieces(destination);
+        }
+
+        if (!userMemory.TryRead(address, destination))
+        {
+            ReadUpToFault(destination);
+            return false;
+        }
+
+        Advance(destination.Length);
+        return true;
+    }
+
+    private void Advance(int length)
+    {
+        address += (ulong)length;
+        left -= length;
+        Count += length;
+    }
+
+    private bool TryReadPieces(scoped Span<byte> destination)
+    {
         if (userMemory is null)
         {
-            kernelBytes.Slice(Count, destination.Length).CopyTo(destination);
+            bytes.Slice(Count, destination.Length).CopyTo(destination);
             Count += destination.Length;
             return true;
         }
 
         while (destination.Length > 0)
         {
-            int length = pieces.Next(destination.Length, out UserAddress address);
-            if (!userMemory.TryRead(address, length == destination.Length ? destination : destination.Slice(0, length)))
+            while (left == 0)
             {
-                ReadUpToFault(address, destination.Slice(0, length));
+                UserVectors.Take(ref bytes, out address, out left);
+            }
+
+            Span<byte> part = destination.Slice(0, Math.Min(destination.Length, left));
+            if (!userMemory.TryRead(address, part))
+            {
+                ReadUpToFault(part);
                 return false;
             }
 
-            pieces.Advance(length);
-            Count += length;
-            destination = destination.Slice(length);
+            Advance(part.Length);
+            destination = destination.Slice(part.Length);
         }
 
         return true;
     }
 
     // What comes before the page that cannot be read is taken and counts, as on Linux.
-    private void ReadUpToFault(UserAddress address, scoped Span<byte> destination)
+    private void ReadUpToFault(scoped Span<byte> destination)
     {
         while (destination.Length > 0)
         {
@@ -204,58 +266,38 @@ internal ref struct DataSource
                 return;
             }
 
-            Count += length;
-            address += (ulong)length;
+            Advance(length);
             destination = destination.Slice(length);
         }
     }
-
-    /// <summary>Leaves out all that is left (a sink that throws data away, /dev/null).</summary>
-    public void SkipRest() => Count = Length;
 }
 
 /// <summary>
-/// Walks over pieces of user memory: one, or an array of struct iovec (readv(2)) as it was copied from the program, once, and checked.
+/// Arrays of struct iovec (readv(2)): base and length, eight bytes each, as they were copied from the program, once, and checked.
 /// </summary>
-internal ref struct UserPieces
+internal static class UserVectors
 {
-    /// <summary>sizeof(struct iovec): base and length, eight bytes each.</summary>
-    public const int VectorSize = 16;
+    /// <summary>sizeof(struct iovec).</summary>
+    public const int Size = 16;
 
-    private UserAddress address;
-    private int left;
-    private ReadOnlySpan<byte> vectors;
-
-    public UserPieces(UserAddress address, int length)
+    /// <summary>Takes the first one off.</summary>
+    public static void Take(ref Span<byte> vectors, out UserAddress address, out int length)
     {
-        this.address = address;
-        left = length;
+        Decode(vectors, out address, out length);
+        vectors = vectors.Slice(Size);
     }
 
-    public UserPieces(ReadOnlySpan<byte> vectors)
+    /// <summary>Takes the first one off.</summary>
+    public static void Take(ref ReadOnlySpan<byte> vectors, out UserAddress address, out int length)
     {
-        this.vectors = vectors;
+        Decode(vectors, out address, out length);
+        vectors = vectors.Slice(Size);
     }
 
-    /// <summary>The next piece of at most <paramref name="wanted"/> bytes; the caller knows that there are that many.</summary>
-    public int Next(int wanted, out UserAddress start)
+    private static void Decode(ReadOnlySpan<byte> vectors, out UserAddress address, out int length)
     {
-        while (left == 0)
-        {
-            address = new UserAddress(BinaryPrimitives.ReadUInt64LittleEndian(vectors));
-            ulong length = BinaryPrimitives.ReadUInt64LittleEndian(vectors.Slice(8));
-            left = length > int.MaxValue ? int.MaxValue : (int)length;
-            vectors = vectors.Slice(VectorSize);
-        }
-
-        start = address;
-        return wanted < left ? wanted : left;
-    }
-
-    /// <summary>So many bytes of the piece are done.</summary>
-    public void Advance(int length)
-    {
-        address += (ulong)length;
-        left -= length;
+        address = new UserAddress(BinaryPrimitives.ReadUInt64LittleEndian(vectors));
+        ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(vectors.Slice(8));
+        length = claimed > int.MaxValue ? int.MaxValue : (int)claimed;
     }
 }

@@ -38,6 +38,9 @@ internal abstract class DirectoryInode : Inode
         LinkCount = 2;
     }
 
+    /// <inheritdoc/>
+    public sealed override DirectoryInode AsDirectory => this;
+
     /// <summary>Finds a name. ENOENT where there is none.</summary>
     public abstract Errno Lookup(Task? task, Dentry self, ReadOnlySpan<byte> name, uint hash, out Dentry? child);
 

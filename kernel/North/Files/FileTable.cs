@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -96,6 +97,7 @@ internal sealed class FileTable
     }
 
     /// <summary>The description behind a descriptor. False: EBADF.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(int descriptor, [NotNullWhen(true)] out OpenFile? file)
     {
         OpenFile?[] table = files;

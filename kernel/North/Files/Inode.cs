@@ -73,6 +73,9 @@ internal abstract class Inode
     /// <summary>Programs that run from it: while there are any, it cannot be opened for writing (ETXTBSY).</summary>
     public int ExecutorCount { get; set; }
 
+    /// <summary>The inode as a directory; null where it is none.</summary>
+    public virtual DirectoryInode? AsDirectory => null;
+
     public bool IsDirectory => (Mode & FileMode.TypeMask) == FileMode.Directory;
 
     public bool IsRegular => (Mode & FileMode.TypeMask) == FileMode.Regular;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Memory;
 using LiteBox.North.Processes;
@@ -39,10 +40,18 @@ internal abstract class OpenFile
     public long Position { get; set; }
 
     /// <summary>True where read(2) is allowed.</summary>
-    public bool IsReadable => (StatusFlags & (OpenFlags.WriteOnly | OpenFlags.PathOnly)) == 0;
+    public bool IsReadable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (StatusFlags & (OpenFlags.WriteOnly | OpenFlags.PathOnly)) == 0;
+    }
 
     /// <summary>True where write(2) is allowed.</summary>
-    public bool IsWritable => (StatusFlags & OpenFlags.AccessMask) is OpenFlags.WriteOnly or OpenFlags.ReadWrite;
+    public bool IsWritable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ((StatusFlags + 1) & OpenFlags.ReadWrite) != 0; // 1 and 2, not 0 and 3
+    }
 
     /// <summary>True with O_NONBLOCK.</summary>
     public bool IsNonBlocking => (StatusFlags & OpenFlags.NonBlocking) != 0;

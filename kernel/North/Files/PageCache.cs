@@ -45,6 +45,12 @@ internal class PageCache : MemoryObject
     /// <summary>Pages in one table: 2 MiB of a file.</summary>
     private const int TableLength = 512;
 
+    /// <summary>Heap that the tables for the first byte of a write may take, in bytes.</summary>
+    public const int TableHeap = 16384;
+
+    /// <summary>Further bytes of a write for which the tables take one byte: a table of 2 KiB for 2 MiB, and its share in the dictionary.</summary>
+    public const int BytesPerHeapByte = 512;
+
     private readonly FrameAllocator frames;
     private readonly FrameBudget? budget;
 
@@ -264,6 +270,9 @@ internal class PageCache : MemoryObject
         ReleaseFrom(0);
         Size = 0;
     }
+
+    /// <summary>True where pages up to this size can be entered without a new table.</summary>
+    public bool HasTablesFor(long size) => size <= (long)firstTable.Length << PageShift;
 
     private bool IsData(ulong index) => !Find(index).IsNone && (unwritten is null || !unwritten.ContainsKey(index));
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.Platform;
@@ -63,9 +62,18 @@ internal readonly ref struct PathName
 /// <summary>Buffers of <see cref="PathName.MaximumLength"/> bytes for reuse: a system call that takes a path does not allocate.</summary>
 internal sealed class PathBuffers
 {
-    private readonly Stack<byte[]> free = new();
+    private const int Capacity = 16;
 
-    public byte[] Rent() => free.Count == 0 ? new byte[PathName.MaximumLength] : free.Pop();
+    private readonly byte[]?[] free = new byte[]?[Capacity];
+    private int count;
 
-    public void Return(byte[] buffer) => free.Push(buffer);
+    public byte[] Rent() => count == 0 ? new byte[PathName.MaximumLength] : free[--count]!;
+
+    public void Return(byte[] buffer)
+    {
+        if (count < Capacity)
+        {
+            free[count++] = buffer;
+        }
+    }
 }

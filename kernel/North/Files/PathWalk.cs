@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 
@@ -184,7 +185,7 @@ internal ref struct PathWalk
             return Errno.ENAMETOOLONG;
         }
 
-        return ((DirectoryInode)current.Inode).Lookup(task, current.Dentry, LastName, LastHash, out child);
+        return current.Inode.AsDirectory!.Lookup(task, current.Dentry, LastName, LastHash, out child);
     }
 
     /// <summary>
@@ -204,6 +205,7 @@ internal ref struct PathWalk
         CrossMounts();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SkipSlashes(ReadOnlySpan<byte> path, int position)
     {
         while (position < path.Length && path[position] == (byte)'/')
@@ -214,6 +216,7 @@ internal ref struct PathWalk
         return position;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static LastComponent KindOf(ReadOnlySpan<byte> name)
     {
         if (name[0] != (byte)'.' || name.Length > 2)
@@ -247,7 +250,7 @@ internal ref struct PathWalk
             return Errno.ENAMETOOLONG;
         }
 
-        Errno error = ((DirectoryInode)current.Inode).Lookup(task, current.Dentry, name, hash, out Dentry? child);
+        Errno error = current.Inode.AsDirectory!.Lookup(task, current.Dentry, name, hash, out Dentry? child);
         if (error != Errno.None)
         {
             return error;

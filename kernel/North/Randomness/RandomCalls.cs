@@ -17,14 +17,12 @@ internal static class RandomCalls
 
     public static void AddTo(SystemCallTable table) => table.Add(SystemCallNumber.getrandom, GetRandom);
 
-    /// <summary>Copies random bytes to where a read wants them, in pieces that fit on the stack.</summary>
+    /// <summary>Copies random bytes to where a read wants them.</summary>
     public static Result Copy(RandomGenerator generator, Task task, ref DataDestination destination)
     {
-        Span<byte> piece = stackalloc byte[256];
         while (destination.Remaining > 0)
         {
-            Span<byte> part = piece.Slice(0, Math.Min(piece.Length, destination.Remaining));
-            generator.Fill(part);
+            Span<byte> part = generator.Take(destination.Remaining);
             bool isWritten = destination.TryWrite(part);
             part.Clear();
             if (!isWritten)
@@ -33,7 +31,7 @@ internal static class RandomCalls
             }
 
             // As on Linux, a signal can end a long read, but not one of up to a page.
-            if ((destination.Count & (UserAddress.PageSize - 1)) == 0 && task.HasDeliverableSignal)
+            if (destination.Count >= UserAddress.PageSize && task.HasDeliverableSignal)
             {
                 break;
             }

@@ -36,18 +36,28 @@ internal sealed class RandomGenerator
     {
         while (destination.Length > 0)
         {
-            if (position == BufferLength)
-            {
-                Refill();
-            }
-
-            int length = Math.Min(destination.Length, BufferLength - position);
-            Span<byte> source = new(buffer, position, length);
+            Span<byte> source = Take(destination.Length);
             source.CopyTo(destination);
             source.Clear();
-            position += length;
-            destination = destination.Slice(length);
+            destination = destination.Slice(source.Length);
         }
+    }
+
+    /// <summary>
+    /// Up to so many random bytes, at least one, in the generator's own memory. The caller copies and then clears them; they are never given out
+    /// again.
+    /// </summary>
+    public Span<byte> Take(int most)
+    {
+        if (position == BufferLength)
+        {
+            Refill();
+        }
+
+        int length = Math.Min(most, BufferLength - position);
+        Span<byte> taken = new(buffer, position, length);
+        position += length;
+        return taken;
     }
 
     /// <summary>Mixes in what somebody else holds for random (writes to /dev/urandom). It can make the state no more predictable.</summary>

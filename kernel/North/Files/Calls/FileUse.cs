@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.North.Processes;
 
 namespace LiteBox.North.Files;
@@ -11,11 +12,12 @@ internal readonly ref struct FileUse
     private readonly Task task;
     private readonly bool isHeld;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private FileUse(Task task, OpenFile? file)
     {
         this.task = task;
         File = file;
-        if (file is not null && task.Files.IsShared)
+        if (task.Files.IsShared && file is not null)
         {
             file.AddOwner();
             isHeld = true;
@@ -26,6 +28,7 @@ internal readonly ref struct FileUse
     public OpenFile? File { get; }
 
     /// <summary>A file that can be worked with: not one that was opened with O_PATH.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FileUse Of(Task task, int descriptor)
     {
         bool isFound = task.Files.TryGet(descriptor, out OpenFile? file) && (file.StatusFlags & OpenFlags.PathOnly) == 0;
@@ -39,6 +42,7 @@ internal readonly ref struct FileUse
         return new FileUse(task, file);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {
         if (isHeld)

@@ -1,4 +1,4 @@
-using System;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -6,37 +6,31 @@ using LiteBox.Platform;
 
 namespace LiteBox.North.Files;
 
-/// <summary>read(2), write(2) and their kin with one buffer.</summary>
+/// <summary>
+/// read(2), write(2) and their kin with one buffer. They reserve no heap: what a file needs for it, it reserves itself.
+/// </summary>
 internal static class ReadWriteCalls
 {
     /// <summary>MAX_RW_COUNT (include/linux/fs.h): no call moves more.</summary>
     public const int MaximumLength = 0x7FFF_F000;
 
-    /// <summary>Heap that a write may need: page tables of a file's cache.</summary>
-    private const int WriteHeap = 8192;
-
     public static void AddTo(SystemCallTable table)
     {
         table.Add(SystemCallNumber.read, Read);
-        table.Add(SystemCallNumber.write, Write, heapBytes: WriteHeap);
+        table.Add(SystemCallNumber.write, Write);
         table.Add(SystemCallNumber.pread64, ReadAt);
-        table.Add(SystemCallNumber.pwrite64, WriteAt, heapBytes: WriteHeap);
+        table.Add(SystemCallNumber.pwrite64, WriteAt);
         table.Add(SystemCallNumber.lseek, Seek);
     }
 
     /// <summary>Bounds a length to what one call moves. False: EFAULT, for a range that does not lie in the user half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryBound(ulong address, ulong length, out int bounded, out Errno error)
     {
         bounded = length > MaximumLength ? MaximumLength : (int)length;
         error = Errno.EFAULT;
         return new UserAddress(address).IsRangeInUserHalf(length);
     }
-
-    /// <summary>
-    /// Makes sure that the heap can hold the page tables that a write of this length may need: the fixed reserve covers small ones only.
-    /// </summary>
-    public static bool TryReserveForWrite(Task task, int length) =>
-        length <= 1 << 20 || task.Kernel.Machine.Heap.TryReserve(WriteHeap + (length / 256));
 
     private static Result Read(Task task, in SystemCallArguments arguments)
     {
@@ -66,11 +60,6 @@ internal static class ReadWriteCalls
         if (!TryBound(arguments.A1, arguments.A2, out int length, out Errno error))
         {
             return error;
-        }
-
-        if (!TryReserveForWrite(task, length))
-        {
-            return Errno.ENOMEM;
         }
 
         DataSource source = new(task.UserMemory, new UserAddress(arguments.A1), length);
@@ -122,11 +111,6 @@ internal static class ReadWriteCalls
         if (!TryBound(arguments.A1, arguments.A2, out int length, out Errno error))
         {
             return error;
-        }
-
-        if (!TryReserveForWrite(task, length))
-        {
-            return Errno.ENOMEM;
         }
 
         DataSource source = new(task.UserMemory, new UserAddress(arguments.A1), length);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -77,6 +78,7 @@ internal static class StatusCalls
     }
 
     /// <summary>Seconds, rounded down, and the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Split(long time, out long nanoseconds)
     {
         long seconds = time / NanosecondsPerSecond;

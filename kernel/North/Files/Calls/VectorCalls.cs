@@ -79,8 +79,8 @@ internal static class VectorCalls
             return Errno.EINVAL;
         }
 
-        Span<byte> buffer = count <= SmallCount ? stackalloc byte[SmallCount * UserPieces.VectorSize] : new byte[(int)count * UserPieces.VectorSize];
-        buffer = buffer.Slice(0, (int)count * UserPieces.VectorSize);
+        Span<byte> buffer = count <= SmallCount ? stackalloc byte[SmallCount * UserVectors.Size] : new byte[(int)count * UserVectors.Size];
+        buffer = buffer.Slice(0, (int)count * UserVectors.Size);
         Errno error = TryImport(task, vectors, buffer, out int length);
         if (error != Errno.None)
         {
@@ -104,17 +104,12 @@ internal static class VectorCalls
             return Errno.EINVAL;
         }
 
-        Span<byte> buffer = count <= SmallCount ? stackalloc byte[SmallCount * UserPieces.VectorSize] : new byte[(int)count * UserPieces.VectorSize];
-        buffer = buffer.Slice(0, (int)count * UserPieces.VectorSize);
+        Span<byte> buffer = count <= SmallCount ? stackalloc byte[SmallCount * UserVectors.Size] : new byte[(int)count * UserVectors.Size];
+        buffer = buffer.Slice(0, (int)count * UserVectors.Size);
         Errno error = TryImport(task, vectors, buffer, out int length);
         if (error != Errno.None)
         {
             return error;
-        }
-
-        if (!ReadWriteCalls.TryReserveForWrite(task, length))
-        {
-            return Errno.ENOMEM;
         }
 
         DataSource source = new(task.UserMemory, buffer, length);
@@ -135,7 +130,7 @@ internal static class VectorCalls
             return Errno.EFAULT;
         }
 
-        for (int i = 0; i < vectors.Length; i += UserPieces.VectorSize)
+        for (int i = 0; i < vectors.Length; i += UserVectors.Size)
         {
             UserAddress start = new(BinaryPrimitives.ReadUInt64LittleEndian(vectors.Slice(i)));
             ulong length = BinaryPrimitives.ReadUInt64LittleEndian(vectors.Slice(i + 8));

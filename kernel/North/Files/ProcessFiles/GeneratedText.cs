@@ -50,6 +50,9 @@ internal sealed class GeneratedTextFile : OpenFile
 {
     private const int LongestWrite = 4096;
 
+    /// <summary>Heap that making a text takes: a listing of a large program's memory is the longest.</summary>
+    private const int TextHeap = 256 << 10;
+
     private readonly TextSource source;
     private readonly TextSink? sink;
     private byte[]? text;
@@ -74,6 +77,11 @@ internal sealed class GeneratedTextFile : OpenFile
     {
         if (text is null || position == 0)
         {
+            if (!task.Kernel.Machine.Heap.TryReserve(TextHeap))
+            {
+                return Errno.ENOMEM;
+            }
+
             TextWriter writer = new();
             Errno error = source(task, ref writer);
             if (error != Errno.None)
@@ -99,6 +107,11 @@ internal sealed class GeneratedTextFile : OpenFile
         if (sink is null)
         {
             return Errno.EIO;
+        }
+
+        if (!task.Kernel.Machine.Heap.TryReserve(TextHeap))
+        {
+            return Errno.ENOMEM;
         }
 
         byte[] bytes = new byte[Math.Min(source.Length, LongestWrite)];

@@ -65,10 +65,29 @@ internal static class SystemParameters
         AddKept(fileSystem, self, "overcommit_memory"u8, 1); // nothing is reserved: "always overcommit" is what this kernel does
         AddKept(fileSystem, self, "overcommit_ratio"u8, 50);
         AddKept(fileSystem, self, "swappiness"u8, 60);
-        AddKept(fileSystem, self, "drop_caches"u8, 0);
+        Add(fileSystem, self, "drop_caches"u8, Writable, NoCaches, DropCaches);
         AddFixed(fileSystem, self, "max_map_count"u8, AddressSpace.MaximumAreas);
         AddFixed(fileSystem, self, "mmap_min_addr"u8, (long)AddressSpace.LowestAddress);
         AddKept(fileSystem, self, "nr_hugepages"u8, 0);
+    }
+
+    private static Errno NoCaches(Task reader, ref TextWriter text)
+    {
+        text.Add("0\n"u8);
+        return Errno.None;
+    }
+
+    // There are no caches to drop but the kernel's own garbage: collecting it is what a writer of this file wants (vm.drop_caches: free what can be
+    // had again).
+    private static Errno DropCaches(Task writer, ReadOnlySpan<byte> text)
+    {
+        if (!DecimalText.TryRead(ProcessTexts.TrimEnd(text), out int what) || what is < 1 or > 4)
+        {
+            return Errno.EINVAL;
+        }
+
+        writer.Kernel.Machine.Heap.Collect();
+        return Errno.None;
     }
 
     private static void AddFiles(FileSystem fileSystem, Dentry self)

@@ -168,6 +168,13 @@ internal sealed class RegularFile : OpenFile
             return Errno.EPERM;
         }
 
+        // Page tables come from the heap, which must be able to give them before anything is done.
+        if (!file.Pages.HasTablesFor(position + source.Length)
+            && !task.Kernel.Machine.Heap.TryReserve(PageCache.TableHeap + (source.Length / PageCache.BytesPerHeapByte)))
+        {
+            return Errno.ENOMEM;
+        }
+
         Errno error = file.Pages.Write(position, ref source);
         if (source.Count == 0)
         {
