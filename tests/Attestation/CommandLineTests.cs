@@ -96,6 +96,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task AValueMayStartWithAnything()
+    {
+        var (code, _, errors) = await Run("measure", "--mode", "sev", "--ovmf", Save("ovmf.fd", new byte[4096]), "--append", "@console");
+        Assert.Equal(2, code);
+        Assert.Contains("--append", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnAzureReportIsSentToItsCommand()
     {
         var (code, _, errors) = await Run("verify", Save("hcl.bin", [.. "HCLA"u8, .. new byte[2596]]));

@@ -16,7 +16,8 @@ internal static class CommandRunner
             option.Action = new HelpWithExamples((HelpAction)option.Action!);
         }
 
-        var parsed = root.Parse(arguments);
+        // A value that starts with @ is a value: nonces and command lines may.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             Console.Error.WriteLine($"litebox: {OneLine(parsed.Errors[0])} (litebox {Path(parsed)}--help shows the options)");
@@ -67,9 +68,9 @@ internal static class CommandRunner
             if (parseResult.CommandResult.Command is ToolCommand command)
             {
                 output.WriteLine($"Examples:\n{Indent(command.Examples)}\n");
+                output.WriteLine(ExitCode.Help);
             }
 
-            output.WriteLine(ExitCode.Help);
             return code;
         }
 
