@@ -13,7 +13,7 @@ internal static unsafe class Machine
 {
     private const int MinimumCBit = 47;
     private const int MaximumCBit = 51;
-    private const ulong MemoryLimit = 0x8000_0000;
+    private const ulong MemoryLimit = 16UL << 30;
 
     // One lock for all that happens outside of the guest: taken at an exit, given back at the next entry.
     private static uint s_lock;

@@ -19,7 +19,7 @@ internal unsafe struct MachineConfiguration
 
     public MachineOptions Options;
 
-    /// <summary>Bytes of guest memory from address 0; a multiple of 2 MiB, at most 2 GiB.</summary>
+    /// <summary>Bytes of guest memory, QEMU's -m; a multiple of 2 MiB, at most 16 GiB.</summary>
     public ulong GuestMemory;
 
     /// <summary>Bytes of the firmware image, which ends at 4 GiB in the guest.</summary>

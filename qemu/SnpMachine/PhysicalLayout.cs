@@ -1,15 +1,15 @@
 namespace LiteBox.SnpMachine;
 
 /// <summary>
-/// Where things stand in the memory of the computer that QEMU emulates. The guest sees the memory below 4 GiB and nothing above:
+/// Where things stand in the memory of the computer that QEMU emulates. The guest sees its memory and nothing of the rest:
 /// <code>
 /// 0            shared homes: guest page x, when shared, is host page x, so QEMU's devices reach it, and only it
-/// 4 GiB        the machine: its image, tables and heap                      (hidden: a DIMM that no e820 map names)
+/// 128 GiB      the machine: its image, tables and heap                      (hidden: a DIMM that no e820 map names)
 ///  + 16 MiB    configuration, 64 KiB                                        (placed by -device loader)
 ///  + 17 MiB    blob of certificates for the extended guest request          (placed by -device loader)
 ///  + 32 MiB    the guest's firmware image, up to 16 MiB                     (placed by -device loader)
 ///  + 48 MiB    page pool: VMCBs, nested page tables, RMP
-///  + 128 MiB   private homes: guest page x, when private, is host page 4 GiB + 128 MiB + x
+///  + 128 MiB   private homes of the guest's memory, without the gap that ends at 4 GiB
 /// </code>
 /// </summary>
 internal static class PhysicalLayout
@@ -18,7 +18,7 @@ internal static class PhysicalLayout
     public const ulong LargePageSize = 2 << 20;
     public const ulong FourGiB = 1UL << 32;
 
-    public const ulong MachineBase = FourGiB;
+    public const ulong MachineBase = 128UL << 30;
     public const ulong Configuration = MachineBase + (16UL << 20);
     public const ulong Certificates = MachineBase + (17UL << 20);
     public const ulong CertificatesLimit = 1UL << 20;

@@ -14,7 +14,7 @@ internal static class LinuxGuest
     private const uint Executable = 0x1ED;
     private static readonly string[] Modules61 =
         ["virtio", "virtio_ring", "virtio_pci_legacy_dev", "virtio_pci_modern_dev", "virtio_pci", "virtio_blk", "failover", "net_failover", "virtio_net", "gf128mul", "ghash-generic", "ctr", "gcm", "sev-guest"];
-    private static readonly string[] Modules612 = ["virtio_blk", "failover", "net_failover", "virtio_net", "configfs", "tsm", "sev-guest"];
+    private static readonly string[] Modules612 = ["virtio_blk", "failover", "net_failover", "virtio_net", "gf128mul", "ghash-generic", "crypto_null", "gcm", "configfs", "tsm", "sev-guest"];
 
     /// <summary>A kernel of Debian, "6.1" or "6.12", as QEMU's -kernel option takes it.</summary>
     public static KernelBoot Boot(string version, bool withBench = false) =>

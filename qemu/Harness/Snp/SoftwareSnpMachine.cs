@@ -52,10 +52,10 @@ public sealed record SoftwareSnpMachine : Machine
             "-cpu", $"{options.CpuModel},-monitor,{width}",
             "-smp", options.Cpus.ToString(CultureInfo.InvariantCulture),
 
-            // The DIMM at 4 GiB is hidden from the guest: the machine lives there, and the private homes of the guest's pages.
-            "-m", $"{options.MemoryMiB}M,slots=1,maxmem={options.MemoryMiB + 4096}M",
+            // The DIMM at 128 GiB is hidden from the guest: the machine lives there, and the private homes of the guest's pages.
+            "-m", $"{options.MemoryMiB}M,slots=1,maxmem=192G",
             "-object", $"memory-backend-ram,id=hidden,size={options.MemoryMiB + HiddenOverheadMiB}M",
-            "-device", "pc-dimm,memdev=hidden,id=hiddendimm",
+            "-device", $"pc-dimm,memdev=hidden,id=hiddendimm,addr=0x{PhysicalLayout.MachineBase:x}",
             "-bios", Rom,
             "-device", Loader(Firmware, PhysicalLayout.Firmware),
             "-device", Loader(configuration, PhysicalLayout.Configuration),

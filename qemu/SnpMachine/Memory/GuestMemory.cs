@@ -11,7 +11,7 @@ internal static unsafe class GuestMemory
     private static ulong s_firmwareHome;
     private static ulong s_firmwareSize;
 
-    /// <summary>Bytes of guest memory from address 0.</summary>
+    /// <summary>Bytes of guest memory.</summary>
     public static ulong Size { get; private set; }
 
     public static void Initialise(ulong size, ulong sharedHomes, ulong privateHomes, ulong firmwareHome, ulong firmwareSize)
@@ -25,7 +25,7 @@ internal static unsafe class GuestMemory
 
     /// <summary>Where the private contents of a page of memory or firmware are.</summary>
     public static ulong PrivateHome(ulong address) =>
-        Rmp.IsFirmware(address) ? s_firmwareHome + (address - (PhysicalLayout.FourGiB - s_firmwareSize)) : s_privateHomes + address;
+        Rmp.IsFirmware(address) ? s_firmwareHome + (address - (PhysicalLayout.FourGiB - s_firmwareSize)) : s_privateHomes + Rmp.WithoutGap(address);
 
     /// <summary>Where the shared contents of a page of memory are.</summary>
     public static ulong SharedHome(ulong address) => s_sharedHomes + address;
@@ -35,7 +35,7 @@ internal static unsafe class GuestMemory
     /// </summary>
     public static byte* Shared(ulong address, ulong length)
     {
-        if (length == 0 || address >= Size || length > Size - address)
+        if (length == 0 || length > Size || address > ulong.MaxValue - length)
         {
             return null;
         }

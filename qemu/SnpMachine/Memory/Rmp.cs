@@ -19,8 +19,13 @@ internal static unsafe class Rmp
     private const ulong VideoStart = 0xA0000;
     private const ulong VideoEnd = 0xC0000;
 
+    // QEMU's q35: a guest with so much memory has only that much below 4 GiB, and the rest from there on (hw/i386/pc_q35.c).
+    private const ulong SplitFrom = 0xB000_0000;
+    private const ulong SplitAt = 0x8000_0000;
+
     private static RmpEntry* s_entries;
-    private static ulong s_memory;
+    private static ulong s_low;
+    private static ulong s_high;
     private static ulong s_firmwareStart;
 
     /// <summary>Pages that the map has entries for.</summary>
@@ -30,12 +35,20 @@ internal static unsafe class Rmp
     public static void Initialise(RmpEntry* entries, ulong memory, ulong firmware)
     {
         s_entries = entries;
-        s_memory = memory;
+        s_low = memory < SplitFrom ? memory : SplitAt;
+        s_high = memory - s_low;
         s_firmwareStart = PhysicalLayout.FourGiB - firmware;
     }
 
     /// <summary>Whether the address is memory, and not the video window below 1 MiB or device space.</summary>
-    public static bool IsMemory(ulong address) => address < s_memory && !(address >= VideoStart && address < VideoEnd);
+    public static bool IsMemory(ulong address) =>
+        (address < s_low && !(address >= VideoStart && address < VideoEnd)) || (address >= PhysicalLayout.FourGiB && address - PhysicalLayout.FourGiB < s_high);
+
+    /// <summary>Bytes of memory below 4 GiB.</summary>
+    public static ulong LowMemory => s_low;
+
+    /// <summary>Where an address of memory stands when the gap below 4 GiB is taken out.</summary>
+    public static ulong WithoutGap(ulong address) => address < PhysicalLayout.FourGiB ? address : s_low + (address - PhysicalLayout.FourGiB);
 
     public static bool IsFirmware(ulong address) => address >= s_firmwareStart && address < PhysicalLayout.FourGiB;
 
@@ -45,11 +58,11 @@ internal static unsafe class Rmp
     {
         if (IsMemory(address))
         {
-            return s_entries + address / PhysicalLayout.PageSize;
+            return s_entries + WithoutGap(address) / PhysicalLayout.PageSize;
         }
         if (IsFirmware(address))
         {
-            return s_entries + (s_memory + (address - s_firmwareStart)) / PhysicalLayout.PageSize;
+            return s_entries + (s_low + s_high + (address - s_firmwareStart)) / PhysicalLayout.PageSize;
         }
         return null;
     }

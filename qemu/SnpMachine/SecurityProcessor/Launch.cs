@@ -100,7 +100,7 @@ internal static unsafe class Launch
             case SectionType.KernelHashes when wantsHashes:
                 // The private homes above the page are not in use yet: room for kernel and initrd, one after the other.
                 ulong scratch = (address & ~(PhysicalLayout.LargePageSize - 1)) + PhysicalLayout.LargePageSize;
-                if (!KernelHashes.TryFill(page, hashTable, (byte*)GuestMemory.PrivateHome(scratch), GuestMemory.Size - scratch, Configuration))
+                if (!KernelHashes.TryFill(page, hashTable, (byte*)GuestMemory.PrivateHome(scratch), Rmp.LowMemory - scratch, Configuration))
                 {
                     Refusal.Fatal(Rule.LaunchKernelHashes, hashTable);
                 }

@@ -6,7 +6,7 @@ namespace LiteBox.Stubs.SnpMachine;
 
 /// <summary>
 /// From the reset vector to C#: real mode, protected mode, long mode (APM volume 2, 14.6 and 14.8), and from the ROM into hidden memory at
-/// 4 GiB. The pieces stand at fixed places in the last page of the ROM, which qemu/SnpMachine/machine.ld gives them.
+/// 128 GiB. The pieces stand at fixed places in the last page of the ROM, which qemu/SnpMachine/machine.ld gives them.
 /// </summary>
 /// <remarks>
 /// The other processors take the same way from a start-up IPI on: a far jump in low memory brings them to F000:FFE0. EBX tells the two apart.
@@ -20,7 +20,7 @@ internal static class ResetStubs
     private const uint Reset64 = Page + 0x400;
     private const uint ApVector = Page + 0xFE0;
     private const uint ResetVector = Page + 0xFF0;
-    private const ulong ImageHome = 0x1_0000_0000;
+    private const ulong ImageHome = 0x20_0000_0000;
     private const uint ImageInRom = 0xFFF8_0000;
     private const uint ImageBytes = Page - ImageInRom;
 
