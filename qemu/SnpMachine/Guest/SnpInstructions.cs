@@ -192,7 +192,8 @@ internal static unsafe class SnpInstructions
         TranslationResult found = AddressTranslation.ToGuestPhysical(context->ControlBlock, address, out physical);
         if (found == TranslationResult.NotPresent)
         {
-            Refusal.Answer(unmapped, address);
+            // Early in its boot Linux maps its direct map in the page-fault handler.
+            Refusal.Note(unmapped, address);
             ExceptionDelivery.PageFault(context, address);
             return false;
         }
