@@ -14,7 +14,7 @@ public readonly ref struct Span<T>
         _reference = ref Unsafe.NullRef<T>();
         if (array != null)
         {
-            if (!typeof(T).IsValueType && array.GetType() != typeof(T[]))
+            if (default(T) is null && array.GetType() != typeof(T[]))
             {
                 throw new ArrayTypeMismatchException();
             }

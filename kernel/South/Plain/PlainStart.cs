@@ -59,6 +59,7 @@ public static unsafe class PlainStart
         ulong image = information->ImageVirtualStart;
         Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, isSnp ? new SnpEnding(new MachineHostExit()) : ending);
         Symbols.Use(information->Symbols);
+        AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, hardware, ending); // early: then a stop can switch the machine off
 
         ProcessorFeatures features = ProcessorFeatures.Read(hardware);
         if (features.FirstMissing is { } missing)
@@ -68,7 +69,6 @@ public static unsafe class PlainStart
 
         ProcessorSetup.EnableFeatures(features);
         AuditPageTables(*information);
-        AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, hardware, ending);
         LocalApic apic = OpenInterruptControllers(hardware, features, processors);
         SouthClock clock = StartClock(hardware, apic, features, information->TimestampAtExit);
         SouthScheduler scheduler = StartScheduler(hardware, features, clock);

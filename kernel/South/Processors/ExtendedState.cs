@@ -114,11 +114,10 @@ internal readonly unsafe struct ExtendedState
         fixed (byte* vectorsStart = vectors)
         {
             // SAFETY: both parts are as long as is needed, and register numbers are below 16.
-            Vector* all = (Vector*)(areaStart + VectorsOffset);
             Vector* saved = (Vector*)vectorsStart;
-            for (int index = 0; index < EntryFrame.VectorCount; index++)
+            foreach (byte register in EntryFrame.SavedVectors)
             {
-                all[EntryFrame.SavedVectors[index]] = saved[index];
+                ((Vector*)(areaStart + VectorsOffset))[register] = *saved++;
             }
         }
     }
@@ -138,11 +137,10 @@ internal readonly unsafe struct ExtendedState
         fixed (byte* vectorsStart = vectors)
         {
             // SAFETY: as in SetVectors.
-            Vector* all = (Vector*)(areaStart + VectorsOffset);
             Vector* saved = (Vector*)vectorsStart;
-            for (int index = 0; index < EntryFrame.VectorCount; index++)
+            foreach (byte register in EntryFrame.SavedVectors)
             {
-                saved[index] = all[EntryFrame.SavedVectors[index]];
+                *saved++ = ((Vector*)(areaStart + VectorsOffset))[register];
             }
         }
     }
