@@ -154,6 +154,37 @@ public sealed class CommandLineTests : IDisposable
             File.ReadAllBytes(Root(name))) + "\n";
     }
 
+    [Theory]
+    [InlineData("{0}.der", "cert_chain.pem")]
+    [InlineData("{0}/vcek.der", "cert_chain")]
+    [InlineData("{0}?blSPL=10", "cert_chain")]
+    public async Task OtherNamesInAKeyDistributionFolderAreFoundToo(string leaf, string chain)
+    {
+        var place = Path.Combine(folder, "kds", "vcek", "v1", "Genoa");
+        var name = Path.Combine(place, string.Format(System.Globalization.CultureInfo.InvariantCulture, leaf,
+            Convert.ToHexStringLower(TestMachine.ChipId(Product))));
+        Directory.CreateDirectory(Path.GetDirectoryName(name)!);
+        File.Copy(Root("vcek.der"), name);
+        File.WriteAllBytes(Path.Combine(place, chain), [.. File.ReadAllBytes(Root("ask.der")), .. File.ReadAllBytes(Root("ark.der"))]);
+        var (code, text, _) = await Run("verify", ReportFile(), "--kds", Path.Combine(folder, "kds"), "--trust-anchor", Root("ark.der"),
+            "--at", "2025-06-01");
+        Assert.True(code == 0, text);
+    }
+
+    [Fact]
+    public async Task AVlekIsFoundInAKeyDistributionFolder()
+    {
+        var place = Path.Combine(folder, "kds", "vlek", "v1", "Genoa");
+        Directory.CreateDirectory(place);
+        File.Copy(Root("vlek.der"), Path.Combine(place, "cert"));
+        File.WriteAllBytes(Path.Combine(place, "cert_chain"),
+            [.. File.ReadAllBytes(Root("asvk.der")), .. File.ReadAllBytes(Root("ark.der"))]);
+        var report = Save("vlek.bin", TestBench.VlekReport(Product).Sign(Product, "vlek"));
+        var (code, text, _) = await Run("verify", report, "--kds", Path.Combine(folder, "kds"), "--trust-anchor", Root("ark.der"), "--at",
+            "2025-06-01");
+        Assert.True(code == 0, text);
+    }
+
     [Fact]
     public async Task AddressesAreWrittenWithoutANetwork()
     {

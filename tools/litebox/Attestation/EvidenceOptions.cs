@@ -133,8 +133,7 @@ internal sealed class EvidenceOptions
             throw new CommandFailure(ExitCode.File, $"--kds: {folder}: there is no such folder; make one with litebox fetch-certs");
         }
 
-        foreach (var file in report is null ? [] : KeyDistribution.FilesFor(report, null).Select(file => KeyDistributionFolder.Find(folder,
-            file)).OfType<string>())
+        foreach (var file in report is null ? [] : KeyDistributionFolder.FilesOf(folder, report))
         {
             AddFile(set, file);
         }

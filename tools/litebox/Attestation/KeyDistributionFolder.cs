@@ -28,4 +28,35 @@ internal static class KeyDistributionFolder
 
         return null;
     }
+
+    /// <summary>
+    /// Every copy that can belong to a report: certificates of its chip (or the provider's), chains and revocation lists of the products
+    /// it can come from. Which of several certificates fits is decided by their content.
+    /// </summary>
+    internal static IEnumerable<string> FilesOf(string folder, AttestationReport report)
+    {
+        var isVlek = report.KeyInfo.SigningKey == SigningKey.Vlek;
+        foreach (var product in KeyDistribution.Candidates(report, null))
+        {
+            var leaf = isVlek ? "cert" : Convert.ToHexStringLower(report.ChipId[..product.ChipIdLength()]);
+            foreach (var root in new[] { folder, Path.Combine(folder, "kdsintf.amd.com") })
+            {
+                var place = Path.Combine(root, isVlek ? "vlek" : "vcek", "v1", product.Name());
+                foreach (var file in FilesBelow(place))
+                {
+                    if (IsWanted(Path.GetRelativePath(place, file), leaf))
+                    {
+                        yield return file;
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> FilesBelow(string place) =>
+        Directory.Exists(place) ? Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+
+    private static bool IsWanted(string name, string leaf) =>
+        name.StartsWith(leaf, StringComparison.OrdinalIgnoreCase) || Path.GetFileNameWithoutExtension(name) is "cert_chain" or "crl";
 }
