@@ -49,6 +49,40 @@ public sealed class RootFileSystem
         }
     }
 
+    /// <summary>Adds an entry as it is, but for its time, in place of one of the same name. What stood below a directory that is replaced by something else goes with it.</summary>
+    public void AddEntry(CpioEntry entry)
+    {
+        if ((entry.Mode & FileType.Mask) != FileType.Directory)
+        {
+            Remove(entry.Path);
+        }
+
+        Add(entry.Path, entry.Mode, entry.Data, entry.DeviceMajor, entry.DeviceMinor, entry.User, entry.Group);
+    }
+
+    /// <summary>The entry of a path, or null.</summary>
+    public CpioEntry? Find(string path) => _entries.GetValueOrDefault(path.Trim('/'));
+
+    /// <summary>Removes a path and what stands below it; nothing when it is not there.</summary>
+    public void Remove(string path)
+    {
+        path = path.Trim('/');
+        foreach (string name in _entries.Keys.Where(name => name == path || name.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
+        {
+            _entries.Remove(name);
+        }
+    }
+
+    /// <summary>Removes what stands below a directory, and keeps the directory.</summary>
+    public void RemoveChildren(string path)
+    {
+        path = path.Trim('/');
+        foreach (string name in _entries.Keys.Where(name => path.Length == 0 || name.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
+        {
+            _entries.Remove(name);
+        }
+    }
+
     /// <summary>The newc archive of the files.</summary>
     public byte[] ToInitrd() => CpioWriter.Write(_entries.Values);
 
@@ -72,7 +106,7 @@ public sealed class RootFileSystem
         }
     }
 
-    private void Add(string path, uint mode, ReadOnlyMemory<byte> data, uint major = 0, uint minor = 0)
+    private void Add(string path, uint mode, ReadOnlyMemory<byte> data, uint major = 0, uint minor = 0, uint user = 0, uint group = 0)
     {
         path = path.Trim('/');
         if (path.Length == 0 || path.Split('/').Any(part => part is "" or "." or ".."))
@@ -81,7 +115,7 @@ public sealed class RootFileSystem
         }
 
         AddParents(path);
-        _entries[path] = new CpioEntry(path, mode, data) { ModifiedAt = _time, DeviceMajor = major, DeviceMinor = minor };
+        _entries[path] = new CpioEntry(path, mode, data) { ModifiedAt = _time, DeviceMajor = major, DeviceMinor = minor, User = user, Group = group };
     }
 
     private void AddParents(string path)

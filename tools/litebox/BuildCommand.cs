@@ -21,7 +21,7 @@ internal static class BuildCommand
     {
         var source = new Argument<FileSystemInfo>("source")
         {
-            Description = "The workload: a directory that becomes the root file system, one static program, or a newc archive (.cpio).",
+            Description = "The workload: a root directory, a tar of one, an OCI image layout or docker save archive, one static program, or a newc archive.",
         };
         var output = new Option<FileInfo>("--output", "-o") { Description = "The image to write.", Required = true };
         var format = new Option<Format>("--format") { Description = "raw: GPT disk; vhd: fixed VHD for Azure; uki: the UEFI application alone." };
@@ -38,13 +38,13 @@ internal static class BuildCommand
         };
         command.SetAction(parsed =>
         {
-            byte[] initrd = WorkloadSource.ToInitrd(parsed.GetRequiredValue(source));
+            Workload workload = WorkloadSource.Read(parsed.GetRequiredValue(source));
             var image = new UnifiedKernelImage
             {
                 Stub = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(boot), "bin/LiteBox.Boot/boot.efi", "--boot")),
                 Kernel = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(kernel), "bin/LiteBox.Kernel/kernel.elf", "--kernel")),
-                Initrd = initrd,
-                CommandLine = parsed.GetRequiredValue(commandLine),
+                Initrd = workload.Initrd,
+                CommandLine = $"{parsed.GetRequiredValue(commandLine)} {workload.CommandLine}".Trim(),
             };
             string path = parsed.GetRequiredValue(output).FullName;
             byte[] application = image.Build();
@@ -54,7 +54,7 @@ internal static class BuildCommand
                 File.WriteAllText(manifestFile.FullName, BuildManifest.Of(path, application));
             }
 
-            AnsiConsole.MarkupLineInterpolated($"{path}: kernel {Size(image.Kernel.Length)}, boot {Size(image.Stub.Length)}, initrd {Size(initrd.Length)}");
+            AnsiConsole.MarkupLineInterpolated($"{path}: kernel {Size(image.Kernel.Length)}, boot {Size(image.Stub.Length)}, initrd {Size(workload.Initrd.Length)}");
         });
         return command;
     }

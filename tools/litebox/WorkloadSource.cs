@@ -1,51 +1,91 @@
 using System;
 using System.IO;
 using LiteBox.Image;
+using LiteBox.Image.Containers;
 
 namespace LiteBox.CommandLine;
 
-/// <summary>The forms in which a workload is given, each turned into an initrd.</summary>
+/// <summary>A workload, ready for the kernel.</summary>
+/// <param name="Initrd">Its root file system.</param>
+/// <param name="CommandLine">What the kernel's command line has to say to start it; usually nothing.</param>
+internal readonly record struct Workload(byte[] Initrd, string CommandLine);
+
+/// <summary>The forms in which a workload is given, told apart by their content.</summary>
 internal static class WorkloadSource
 {
     private const uint Executable = 0x1ED; // 0755
+    private const int TarMagicOffset = 257;
     private static ReadOnlySpan<byte> ElfMagic => [0x7F, (byte)'E', (byte)'L', (byte)'F'];
 
-    /// <summary>The initrd.</summary>
+    private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
+
+    /// <summary>Reads a workload.</summary>
     /// <exception cref="UsageException">The source is not there, or of no known form.</exception>
-    public static byte[] ToInitrd(FileSystemInfo source)
+    public static Workload Read(FileSystemInfo source)
     {
+        var files = new RootFileSystem(SourceDate.Seconds);
         if (Directory.Exists(source.FullName))
         {
-            var files = new RootFileSystem(SourceDate.Seconds);
+            if (ContainerImage.Read(source.FullName) is { } layout)
+            {
+                return Container(files, layout);
+            }
+
             files.AddTree(source.FullName);
-            return files.ToInitrd();
+            return new Workload(files.ToInitrd(), "");
         }
 
         if (!File.Exists(source.FullName))
         {
-            throw new UsageException($"{source}: no such file or directory: name the workload's root directory, program or archive");
+            throw new UsageException($"{source}: no such file or directory: name the workload's root directory, program, archive or container image");
         }
 
-        byte[] bytes = File.ReadAllBytes(source.FullName);
-        if (bytes.AsSpan().StartsWith("070701"u8))
-        {
-            return bytes;
-        }
-
-        return bytes.AsSpan().StartsWith(ElfMagic)
-            ? OneProgram(bytes)
-            : throw new UsageException($"{source}: neither a directory, an ELF program nor a newc archive (070701)");
+        return ReadFile(files, source.FullName);
     }
 
-    private static byte[] OneProgram(byte[] program)
+    private static Workload ReadFile(RootFileSystem files, string path)
     {
-        var files = new RootFileSystem(SourceDate.Seconds);
+        byte[] bytes = File.ReadAllBytes(path);
+        if (bytes.AsSpan().StartsWith("070701"u8))
+        {
+            return new Workload(bytes, "");
+        }
+
+        if (bytes.AsSpan().StartsWith(ElfMagic))
+        {
+            return OneProgram(files, bytes);
+        }
+
+        bool tar = bytes.Length > TarMagicOffset + 5 && bytes.AsSpan(TarMagicOffset, 5).SequenceEqual("ustar"u8);
+        if (tar && ContainerImage.Read(path) is { } image)
+        {
+            return Container(files, image);
+        }
+
+        if (!tar && !bytes.AsSpan().StartsWith(GzipMagic))
+        {
+            throw new UsageException($"{path}: neither a directory, an ELF program, a tar archive, a container image nor a newc archive");
+        }
+
+        TarLayer.Apply(files, bytes, path);
+        return new Workload(files.ToInitrd(), "");
+    }
+
+    private static Workload Container(RootFileSystem files, ContainerImage image)
+    {
+        image.ApplyTo(files);
+        string commandLine = ContainerStart.Prepare(files, image.Configuration);
+        return new Workload(files.ToInitrd(), commandLine);
+    }
+
+    private static Workload OneProgram(RootFileSystem files, byte[] program)
+    {
         foreach (string directory in new[] { "dev", "proc", "tmp" })
         {
             files.AddDirectory(directory);
         }
 
         files.AddFile("init", program, Executable);
-        return files.ToInitrd();
+        return new Workload(files.ToInitrd(), "");
     }
 }
