@@ -7,22 +7,27 @@ namespace System;
 public static unsafe class Buffer
 {
     // SAFETY: the caller has both areas; objects do not move, so their addresses hold during the call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Memmove(ref byte destination, ref byte source, nuint length) =>
         memmove(Unsafe.AsPointer(ref destination), Unsafe.AsPointer(ref source), length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Memmove<T>(ref T destination, ref T source, nuint count) =>
         memmove(Unsafe.AsPointer(ref destination), Unsafe.AsPointer(ref source), count * (nuint)sizeof(T));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Zero(ref byte destination, nuint length) => memset(Unsafe.AsPointer(ref destination), 0, length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Fill(ref byte destination, byte value, nuint length) => memset(Unsafe.AsPointer(ref destination), value, length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Compare(ref byte left, ref byte right, nuint length) =>
         memcmp(Unsafe.AsPointer(ref left), Unsafe.AsPointer(ref right), length);
 
     /// <summary>As the compiler names the copy of structs with references. This collector needs no note of stores.</summary>
-    internal static void BulkMoveWithWriteBarrier(ref byte destination, ref byte source, nuint byteCount) =>
-        Memmove(ref destination, ref source, byteCount);
+    [RuntimeImport("memmove"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void BulkMoveWithWriteBarrier(ref byte destination, ref byte source, nuint byteCount);
 
     public static void MemoryCopy(void* source, void* destination, ulong destinationSizeInBytes, ulong sourceBytesToCopy)
     {

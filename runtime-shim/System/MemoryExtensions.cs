@@ -7,6 +7,7 @@ namespace System;
 public static class MemoryExtensions
 {
     // SAFETY: the span lies within the string, and keeps it alive. The compiler calls this for its conversion from string to span.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<char> AsSpan(this string? text) =>
         text == null ? default : new ReadOnlySpan<char>(ref text.GetRawStringData(), text.Length);
 

@@ -9,6 +9,7 @@ public readonly ref struct ReadOnlySpan<T>
     internal readonly ref T _reference;
     private readonly int _length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan(T[]? array)
     {
         _reference = ref Unsafe.NullRef<T>();
@@ -19,6 +20,7 @@ public readonly ref struct ReadOnlySpan<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan(T[]? array, int start, int length)
     {
         this = new ReadOnlySpan<T>(array).Slice(start, length);
@@ -38,6 +40,7 @@ public readonly ref struct ReadOnlySpan<T>
         _length = 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadOnlySpan(ref T reference, int length)
     {
         _reference = ref reference;
@@ -69,6 +72,7 @@ public readonly ref struct ReadOnlySpan<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> Slice(int start)
     {
         if ((uint)start > (uint)_length)
@@ -79,6 +83,7 @@ public readonly ref struct ReadOnlySpan<T>
         return new ReadOnlySpan<T>(ref Unsafe.Add(ref _reference, (nint)(uint)start), _length - start);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> Slice(int start, int length)
     {
         if ((ulong)(uint)start + (uint)length > (uint)_length)
@@ -89,6 +94,7 @@ public readonly ref struct ReadOnlySpan<T>
         return new ReadOnlySpan<T>(ref Unsafe.Add(ref _reference, (nint)(uint)start), length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyTo(Span<T> destination)
     {
         if ((uint)_length > (uint)destination.Length)
@@ -99,6 +105,7 @@ public readonly ref struct ReadOnlySpan<T>
         Buffer.Memmove(ref destination._reference, ref _reference, (nuint)(uint)_length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryCopyTo(Span<T> destination)
     {
         if ((uint)_length > (uint)destination.Length)

@@ -9,6 +9,7 @@ public readonly ref struct Span<T>
     internal readonly ref T _reference;
     private readonly int _length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span(T[]? array)
     {
         _reference = ref Unsafe.NullRef<T>();
@@ -24,6 +25,7 @@ public readonly ref struct Span<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span(T[]? array, int start, int length)
     {
         this = new Span<T>(array).Slice(start, length);
@@ -43,6 +45,7 @@ public readonly ref struct Span<T>
         _length = 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span(ref T reference, int length)
     {
         _reference = ref reference;
@@ -74,6 +77,7 @@ public readonly ref struct Span<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Slice(int start)
     {
         if ((uint)start > (uint)_length)
@@ -84,6 +88,7 @@ public readonly ref struct Span<T>
         return new Span<T>(ref Unsafe.Add(ref _reference, (nint)(uint)start), _length - start);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Slice(int start, int length)
     {
         if ((ulong)(uint)start + (uint)length > (uint)_length)
@@ -110,6 +115,7 @@ public readonly ref struct Span<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyTo(Span<T> destination)
     {
         if ((uint)_length > (uint)destination._length)
@@ -120,6 +126,7 @@ public readonly ref struct Span<T>
         Buffer.Memmove(ref destination._reference, ref _reference, (nuint)(uint)_length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryCopyTo(Span<T> destination)
     {
         if ((uint)_length > (uint)destination._length)

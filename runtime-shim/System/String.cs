@@ -26,7 +26,7 @@ public sealed unsafe class String : IComparable, IComparable<string>, IEquatable
         {
             if ((uint)index >= (uint)_stringLength)
             {
-                throw new IndexOutOfRangeException();
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
             }
 
             // SAFETY: the index is within the string.

@@ -41,12 +41,21 @@ public class List<T> : IList<T>, IReadOnlyList<T>
 
     public T this[int index]
     {
-        get => (uint)index < (uint)_size ? _items[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        get
+        {
+            if ((uint)index >= (uint)_size)
+            {
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowArgumentOutOfRangeException();
+            }
+
+            return _items[index];
+        }
+
         set
         {
             if ((uint)index >= (uint)_size)
             {
-                throw new ArgumentOutOfRangeException(nameof(index));
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowArgumentOutOfRangeException();
             }
 
             _items[index] = value;

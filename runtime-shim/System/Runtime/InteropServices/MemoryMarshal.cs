@@ -97,6 +97,7 @@ public static class MemoryMarshal
         return ref Unsafe.As<byte, T>(ref span._reference);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RefuseReferences<T>()
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
