@@ -31,7 +31,6 @@ internal static unsafe class KernelEntry
     [RuntimeExport("HandleUserInterrupt")]
     private static void HandleUserInterrupt(ref UserRegisters registers, ulong vector, ulong errorCode)
     {
-        // On the exception's own stack: nobody else may run before it returns.
         if (vector == (ulong)ExceptionVector.VmmCommunication && UserVmmCommunication.TryEmulate(ref registers, errorCode))
         {
             return;

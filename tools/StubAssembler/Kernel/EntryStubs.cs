@@ -1,4 +1,5 @@
 using Iced.Intel;
+using LiteBox.Platform;
 using LiteBox.South.Instructions;
 using LiteBox.South.Processors;
 using LiteBox.South.Scheduling;
@@ -145,6 +146,7 @@ internal static class EntryStubs
         code.je(fromKernel);
 
         code.swapgs();
+        MoveToThreadStack(code);
         SaveVectors(code);
         code.lea(rdi, __[rsp + VectorsSize]);
         code.call(s.Symbol("HandleUserInterrupt"));
@@ -159,6 +161,27 @@ internal static class EntryStubs
         PopGeneral(code);
         code.add(rsp, 8); // OriginalRax
         code.iretq();
+    }
+
+    /// <summary>
+    /// #VC comes on a stack of its own, for the sake of one in the kernel. From user mode the thread's stack is empty, and its frame belongs there: the thread
+    /// may have to wait, and the next #VC would take the shared stack from under it.
+    /// </summary>
+    private static void MoveToThreadStack(Assembler code)
+    {
+        Label onThreadStack = code.CreateLabel();
+        code.cmp(esi, (int)ExceptionVector.VmmCommunication);
+        code.jne(onThreadStack);
+        code.mov(r8, rsi);
+        code.mov(rdi, __qword_ptr.gs[AreaOffsets.EntryStackPointer]);
+        code.sub(rdi, FrameOffsets.Size);
+        code.mov(rax, rdi);
+        code.mov(rsi, rsp);
+        code.mov(ecx, FrameOffsets.Size / sizeof(ulong));
+        code.rep.movsq();
+        code.mov(rsp, rax);
+        code.mov(rsi, r8);
+        code.Label(ref onThreadStack);
     }
 
     /// <summary>Leaves with the registers above RSP, which C# has made safe for IRET.</summary>

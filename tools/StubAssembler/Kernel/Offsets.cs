@@ -35,5 +35,8 @@ internal static class FrameOffsets
     internal static readonly int Rflags = Of(nameof(UserRegisters.Rflags));
     internal static readonly int Rsp = Of(nameof(UserRegisters.Rsp));
 
+    /// <summary>Bytes of the structure.</summary>
+    internal static readonly int Size = Marshal.SizeOf<UserRegisters>();
+
     private static int Of(string field) => (int)Marshal.OffsetOf<UserRegisters>(field);
 }
