@@ -6,6 +6,7 @@ namespace System;
 /// <summary>The root of all types. Its one field is what the compiler calls the method table.</summary>
 public unsafe class Object
 {
+    // SAFETY: the allocator writes it before anybody has the object, and nothing writes it again.
     internal MethodTable* m_pEEType;
 
     public Object()

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace System;
 
+// SAFETY (all members): the address of a method table, which is in the image for ever.
 public readonly unsafe struct RuntimeTypeHandle : IEquatable<RuntimeTypeHandle>
 {
     private readonly MethodTable* _value;

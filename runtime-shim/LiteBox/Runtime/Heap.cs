@@ -12,6 +12,7 @@ namespace LiteBox.Runtime;
 /// What lies where: Regions (memory and lookup), Blocks (taking and giving back), SizeClasses, FreeLists (the fast path), Marker (roots and
 /// references), Sweeper, and this, the public face.
 /// </remarks>
+// SAFETY (all members): regions, their source and the enumerator of stacks come from the image's own start-up code, which answers for them.
 public static unsafe class Heap
 {
     private static delegate*<nuint, bool> s_grow;

@@ -14,6 +14,7 @@ public static class RuntimeHost
 
     // There is no other runtime to come from or to go back to.
     [RuntimeExport("RhpReversePInvoke")]
+    // SAFETY (both): the frame is not touched.
     private static unsafe void ReversePInvoke(void* frame)
     {
     }

@@ -16,6 +16,7 @@ public readonly struct IntPtr : IComparable, IComparable<nint>, IEquatable<nint>
     public static nint MaxValue => unchecked((nint)0x7FFFFFFFFFFFFFFF);
     public static nint MinValue => unchecked((nint)0x8000000000000000);
 
+    // SAFETY (all pointers here): the number is kept, not followed.
     public unsafe IntPtr(void* value) => m_value = (nint)value;
 
     public IntPtr(long value) => m_value = (nint)value;

@@ -16,6 +16,7 @@ public readonly struct UIntPtr : IComparable, IComparable<nuint>, IEquatable<nui
     public static nuint MaxValue => unchecked((nuint)0xFFFFFFFFFFFFFFFF);
     public static nuint MinValue => 0;
 
+    // SAFETY (all pointers here): the number is kept, not followed.
     public unsafe UIntPtr(void* value) => m_value = (nuint)value;
 
     public UIntPtr(ulong value) => m_value = (nuint)value;

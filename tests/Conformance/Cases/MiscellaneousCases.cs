@@ -211,6 +211,7 @@ internal static class MiscellaneousCases
         report.Value("sum", Sum(in nested));
     }
 
+    // SAFETY: sizeof reads no memory.
     private static unsafe int SizeOfPacked() => sizeof(Packed);
 
     private static void Change(ref Nested nested) => nested.Inner.Name = "changed";

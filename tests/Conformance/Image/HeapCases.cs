@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace LiteBox.Conformance;
 
 /// <summary>What only this collector can be asked: each case says "ok" or what is wrong.</summary>
-internal static unsafe class HeapCases
+internal static class HeapCases
 {
     internal static readonly (string Name, Func<string> Run)[] List =
     [

@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 namespace LiteBox.Conformance;
 
 /// <summary>The smallest machine: a serial port, memory, and a way to end.</summary>
+// SAFETY (all members): function pointers are those of this file's own methods; ports are the test devices'.
 internal static unsafe class Machine
 {
     private const ushort DebugConsolePort = 0xE9;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Internal.Runtime.CompilerHelpers;
 
 /// <summary>What <c>typeof</c> compiles to when the type has to be an object, and the token of a field.</summary>
+// SAFETY (all members): compiled code passes addresses of method tables and of the compiler's own data; they are kept, not followed.
 internal static unsafe class LdTokenHelpers
 {
     private static RuntimeTypeHandle GetRuntimeTypeHandle(MethodTable* type) => new(type);

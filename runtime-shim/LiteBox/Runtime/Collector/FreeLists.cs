@@ -9,6 +9,7 @@ namespace LiteBox.Runtime;
 /// is the address of the next free cell's same word, plus one. Method tables are aligned, so the low bit says what a cell is. All other words
 /// of a free cell are zero. A list that is empty is 0 or 1.
 /// </summary>
+// SAFETY (all members): an address on a list, or one with the free bit, is that of a free cell of the list's class; the stubs reserve one list a class.
 internal static unsafe class FreeLists
 {
     internal const nuint FreeBit = 1;
