@@ -42,6 +42,17 @@ public class ContainerTests
         Assert.Equal(FileType.Fifo, files.Find("pipe")!.Mode & FileType.Mask);
     }
 
+    [Fact]
+    public void An_archive_without_the_empty_blocks_at_its_end_is_whole_and_a_truncated_one_is_not()
+    {
+        byte[] archive = Tar(("a", "content"), ("b", new string('y', 1500)));
+        byte[] bare = archive.AsSpan(0, archive.AsSpan().LastIndexOfAnyExcept((byte)0) / 512 * 512 + 512).ToArray();
+        var files = new RootFileSystem(0);
+        TarLayer.Apply(files, bare, "bare");
+        Assert.Equal(1500, files.Find("b")!.Data.Length);
+        Assert.Throws<ImageFormatException>(() => TarLayer.Apply(new RootFileSystem(0), bare.AsMemory(0, bare.Length - 512), "short"));
+    }
+
     [Theory]
     [InlineData("../escape")]
     [InlineData("a/../../escape")]

@@ -15,6 +15,7 @@ namespace LiteBox.Image.Containers;
 /// </summary>
 public static class TarLayer
 {
+    private const int BlockSize = 512;
     private const string Whiteout = ".wh.";
     private const string OpaqueWhiteout = ".wh..wh..opq";
 
@@ -27,8 +28,11 @@ public static class TarLayer
     {
         try
         {
-            using var reader = new TarReader(Decompress(archive, name));
-            while (reader.GetNextEntry(copyData: true) is { } entry)
+            using MemoryStream stream = Decompress(archive, name);
+            using var reader = new TarReader(stream);
+
+            // Some writers leave out the two empty blocks at the end.
+            while (Alignment.Up(stream.Position, BlockSize) < stream.Length && reader.GetNextEntry(copyData: true) is { } entry)
             {
                 ApplyEntry(files, entry, name);
             }
@@ -39,7 +43,7 @@ public static class TarLayer
         }
     }
 
-    private static Stream Decompress(ReadOnlyMemory<byte> archive, string name)
+    private static MemoryStream Decompress(ReadOnlyMemory<byte> archive, string name)
     {
         var raw = new MemoryStream(archive.ToArray(), writable: false);
         ReadOnlySpan<byte> start = archive.Span[..Math.Min(4, archive.Length)];
@@ -48,7 +52,16 @@ public static class TarLayer
             throw new ImageFormatException($"{name}: compressed with zstd; write the image with gzip layers");
         }
 
-        return start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+        if (!start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+        {
+            return raw;
+        }
+
+        var whole = new MemoryStream();
+        using var gzip = new GZipStream(raw, CompressionMode.Decompress);
+        gzip.CopyTo(whole);
+        whole.Position = 0;
+        return whole;
     }
 
     private static void ApplyEntry(RootFileSystem files, TarEntry entry, string name)
