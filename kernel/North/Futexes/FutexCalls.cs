@@ -20,11 +20,8 @@ internal static class FutexCalls
     private const int FUTEX_PRIVATE_FLAG = 128;
     private const int FUTEX_CLOCK_REALTIME = 256;
 
-    /// <summary>Heap for a task's first wait.</summary>
-    private const int WaiterBytes = 192;
-
     public static void AddTo(SystemCallTable table) => table.Add(
-        futex, Operate, SystemCallSupport.Partial, WaiterBytes, "WAIT, WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, the BITSET forms, private and shared; no priority inheritance.");
+        futex, Operate, SystemCallSupport.Partial, notes: "WAIT, WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, the BITSET forms, private and shared; no priority inheritance.");
 
     private static Result Operate(Task task, in SystemCallArguments arguments)
     {

@@ -1,4 +1,3 @@
-using System;
 using LiteBox.Abi;
 using LiteBox.North.Memory;
 using LiteBox.North.Processes;
@@ -23,6 +22,11 @@ internal sealed class FutexTable
     /// </summary>
     public Errno Wait(Task task, UserAddress address, bool isPrivate, uint expected, ulong deadline, uint bits)
     {
+        if (!task.TryGetFutexWaiter(out FutexWaiter? waiter))
+        {
+            return Errno.ENOMEM;
+        }
+
         Errno error = Locate(task, address, isPrivate, out object? owner, out ulong offset);
         if (error != Errno.None)
         {
@@ -40,7 +44,6 @@ internal sealed class FutexTable
             return Errno.EAGAIN;
         }
 
-        FutexWaiter waiter = task.FutexWaiter;
         waiter.Owner = owner;
         waiter.Offset = offset;
         waiter.Bits = bits;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LiteBox.Abi;
 using LiteBox.North.Futexes;
 using LiteBox.North.Signals;
@@ -9,10 +10,22 @@ namespace LiteBox.North.Processes;
 // What a task keeps between system calls, beyond what its constructor takes.
 internal sealed partial class Task
 {
+    /// <summary>Heap for a place in the futex table with its queue.</summary>
+    private const int FutexWaiterBytes = 192;
+
     private FutexWaiter? futexWaiter;
 
-    /// <summary>Its place in the futex table.</summary>
-    public FutexWaiter FutexWaiter => futexWaiter ??= new FutexWaiter();
+    /// <summary>Its place in the futex table, made at its first wait. False: there is no heap for it.</summary>
+    public bool TryGetFutexWaiter([NotNullWhen(true)] out FutexWaiter? waiter)
+    {
+        if (futexWaiter is null && Kernel.Machine.Heap.TryReserve(FutexWaiterBytes))
+        {
+            futexWaiter = new FutexWaiter();
+        }
+
+        waiter = futexWaiter;
+        return waiter is not null;
+    }
 
     /// <summary>Where the thread library wants a zero and a wake-up when the task ends (set_tid_address(2)).</summary>
     public UserAddress ClearChildId { get; set; }

@@ -73,7 +73,7 @@ internal static class SignalFrame
         SignalFrameRecord record = default;
         record.ReturnAddress = action.Restorer;
         SaveContext(task, registers, floatingPoint, isExtended, ref record.Context);
-        record.Info = ToRecord(info);
+        Describe(info, ref record.Info);
         if (!task.UserMemory.TryWrite(new UserAddress(floatingPoint), buffer.AsSpan(0, areaSize))
             || !new UserPointer<SignalFrameRecord>(frame).TryWrite(task.UserMemory, record))
         {
@@ -124,20 +124,27 @@ internal static class SignalFrame
     }
 
     /// <summary>The siginfo_t of a signal.</summary>
-    public static SignalInfoRecord ToRecord(in SignalInfo info) => new()
+    public static SignalInfoRecord ToRecord(in SignalInfo info)
     {
-        Signal = info.Signal,
-        Error = info.Error,
-        Code = info.Code,
-        Word0 = info.Word0,
-        Word1 = info.Word1,
-        Word2 = info.Word2,
-        Word3 = info.Word3,
-    };
+        SignalInfoRecord record = default;
+        Describe(info, ref record);
+        return record;
+    }
 
     /// <summary>A siginfo_t that a program made up; the signal's number is the call's.</summary>
     public static SignalInfo FromRecord(in SignalInfoRecord record, int signal) =>
         new(signal, record.Code, record.Error, record.Word0, record.Word1, record.Word2, record.Word3);
+
+    private static void Describe(in SignalInfo info, ref SignalInfoRecord record)
+    {
+        record.Signal = info.Signal;
+        record.Error = info.Error;
+        record.Code = info.Code;
+        record.Word0 = info.Word0;
+        record.Word1 = info.Word1;
+        record.Word2 = info.Word2;
+        record.Word3 = info.Word3;
+    }
 
     private static bool TryChooseStack(Task task, in SignalAction action, ulong stackPointer, out ulong top)
     {
