@@ -48,7 +48,7 @@ public static unsafe class PlainStart
         SnpCpuidTable cpuid = default;
         if (isSnp && !SnpGuest.TryReadCpuid(*information, out cpuid))
         {
-            Stop.Machine(StopReason.HostBrokeProtocol, "The launch's CPUID page is missing, damaged, or of another C-bit.");
+            Stop.Machine(StopReason.HostBrokeProtocol, "The launch has features that this kernel does not know, or its CPUID page is missing, damaged, or of another C-bit.");
         }
 
         StartMemory(information, isSnp ? SnpGuest.PhysicalBits(ref cpuid) : PhysicalBits());

@@ -16,14 +16,14 @@ internal static unsafe class SnpGuest
     private static ulong ghcbAddress;
 
     /// <summary>
-    /// Reads the CPUID page. False where firmware named none or it is not well formed, or where it says another C-bit than the boot application used
+    /// Reads the CPUID page. False where the launch has features that this kernel does not know, where firmware named no page or it is not well formed, or where it says another C-bit than the boot application used
     /// (T31).
     /// </summary>
     // SAFETY: firmware is measured with the guest; the blob and the page are memory of the guest's own, which the direct map covers.
     public static bool TryReadCpuid(in BootInformation information, out SnpCpuidTable table)
     {
         table = default;
-        if (!IsPlausible(information.ConfidentialComputingBlob))
+        if (!SevStatus.IsSupported(Instruction.ReadMsr(SevStatus.Register)) || !IsPlausible(information.ConfidentialComputingBlob))
         {
             return false;
         }
@@ -57,14 +57,35 @@ internal static unsafe class SnpGuest
         }
 
         PhysicalAddress page = PhysicalAddress.OfFrame(number);
+        ulong pattern = Mark(number);
         if (Instruction.ValidatePage((ulong)FrameDatabase.Bytes(number), 0, 0) != 0 || !protocol.TryShare(page)
             || !DeviceMemory.TryMapShared(page, out ghcbAddress) || !protocol.TryRegister(page))
         {
             Stop.Machine(StopReason.HostBrokeProtocol, "the host does not share a page or does not take it for the GHCB");
         }
 
+        // SECURITY: what was written with the C-bit must not be readable without it, or the C-bit does nothing and all memory is the host's (T31).
+        if (*(ulong*)ghcbAddress == pattern)
+        {
+            Stop.Machine(StopReason.HostBrokeProtocol, "memory is not encrypted where the page tables say so");
+        }
+
         PageContents.Clear((byte*)ghcbAddress);
         return new Ghcb(host, (GhcbPage*)ghcbAddress, page);
+    }
+
+    /// <summary>Writes a word that the host cannot guess into a private page.</summary>
+    // SAFETY: the frame is fresh.
+    private static ulong Mark(uint number)
+    {
+        ulong pattern = 0;
+        if (Instruction.TryReadRandom(&pattern) == 0)
+        {
+            pattern = Instruction.ReadTimestamp();
+        }
+
+        *(ulong*)FrameDatabase.Bytes(number) = pattern;
+        return pattern;
     }
 
     private static bool IsPlausible(ulong address) => address != 0 && address < PhysicalAddress.Limit;
