@@ -35,6 +35,30 @@ public sealed class VectorCheckTests
     [Fact]
     public void The_stubs_that_save_and_restore_may() => Assert.Empty(VectorCheck.Problems(Link("ReturnToUser", code => code.movaps(xmm15, __[rsp]))));
 
+    [Fact]
+    public void Arithmetic_is_found_and_moves_are_not()
+    {
+        Assert.Single(VectorCheck.Arithmetic(Link("Function", code => code.addsd(xmm0, xmm1))));
+        Assert.Single(VectorCheck.Arithmetic(Link("Function", code => code.cvttsd2si(rax, xmm1))));
+        Assert.Single(VectorCheck.Arithmetic(Link("Function", code => code.ucomisd(xmm0, xmm1))));
+        Assert.Empty(VectorCheck.Arithmetic(Link("Function", code =>
+        {
+            code.movups(xmm0, __[rdi]);
+            code.xorps(xmm8, xmm8);
+            code.movsd();
+            code.sub(rax, rbx);
+            code.pcmpeqb(xmm0, xmm1);
+        })));
+    }
+
+    [Fact]
+    public void The_kernel_that_was_built_calculates_with_integers_only()
+    {
+        string kernel = Repository.File("out/bin/LiteBox.Kernel/kernel.debug.elf");
+        Assert.True(File.Exists(kernel), "The kernel has not been built.");
+        Assert.Empty(VectorCheck.Arithmetic(File.ReadAllBytes(kernel)));
+    }
+
     /// <summary>The smallest ELF file with a code segment and a symbol table.</summary>
     private static byte[] Link(string name, Action<Assembler> write)
     {

@@ -19,26 +19,55 @@ public static class VectorCheck
     /// <summary>They save and restore, on purpose.</summary>
     private static readonly HashSet<string> Exempt = ["SystemCallEntry", "ReturnToUser", "RhpInitialDynamicInterfaceDispatch", "TryRestoreExtendedState"];
 
+    private static readonly string[] ArithmeticNames =
+        ["Add", "Sub", "Mul", "Div", "Sqrt", "Min", "Max", "Cmps", "Cmpp", "Comis", "Ucomis", "Round", "Dp", "Hadd", "Hsub"];
+
     /// <summary>What breaks the rule, one line each; empty where nothing does.</summary>
     /// <param name="file">A linked ELF file with its symbol table.</param>
     public static IReadOnlyList<string> Problems(byte[] file)
     {
-        List<string> problems = [];
         InstructionInfoFactory factory = new();
+        return Search(file, (function, code) => Exempt.Contains(function.Name) ? [] : ProblemsIn(function, code, factory));
+    }
+
+    /// <summary>
+    /// Floating-point arithmetic in the kernel, one line each. The kernel runs with the program's MXCSR, so that arithmetic would round as the program chose,
+    /// and raise what it unmasked: an exception that stops the machine.
+    /// </summary>
+    /// <param name="file">A linked ELF file with its symbol table.</param>
+    public static IReadOnlyList<string> Arithmetic(byte[] file) => Search(file, ArithmeticIn);
+
+    private static IReadOnlyList<string> Search(byte[] file, Func<Function, byte[], IEnumerable<string>> search)
+    {
+        List<string> found = [];
         (ulong start, int offset, int size) = CodeSegment(file);
         IReadOnlyList<Function> functions = [.. ElfFunctions.Read(file).Where(function => function.Address >= start && function.Address < start + (ulong)size)];
         for (int index = 0; index < functions.Count; index++)
         {
             Function function = functions[index];
             ulong end = index + 1 < functions.Count ? functions[index + 1].Address : start + (ulong)size;
-            if (!Exempt.Contains(function.Name))
-            {
-                int length = (int)(end - function.Address);
-                problems.AddRange(ProblemsIn(function, file.AsSpan(offset + (int)(function.Address - start), length).ToArray(), factory));
-            }
+            int length = (int)(end - function.Address);
+            found.AddRange(search(function, file.AsSpan(offset + (int)(function.Address - start), length).ToArray()));
         }
 
-        return problems;
+        return found;
+    }
+
+    private static IEnumerable<string> ArithmeticIn(Function function, byte[] code)
+    {
+        Decoder decoder = Decoder.Create(64, code, function.Address);
+        while (decoder.IP < function.Address + (ulong)code.Length)
+        {
+            Instruction instruction = decoder.Decode();
+            string name = instruction.Mnemonic.ToString();
+            bool isScalarOrPacked = name.EndsWith("ss", StringComparison.Ordinal) || name.EndsWith("sd", StringComparison.Ordinal)
+                || name.EndsWith("ps", StringComparison.Ordinal) || name.EndsWith("pd", StringComparison.Ordinal);
+            bool isArithmetic = isScalarOrPacked && Array.Exists(ArithmeticNames, start => name.StartsWith(start, StringComparison.Ordinal));
+            if (isArithmetic || name.StartsWith("Cvt", StringComparison.Ordinal))
+            {
+                yield return $"{function.Name}+{instruction.IP - function.Address}: {instruction}";
+            }
+        }
     }
 
     private static IEnumerable<string> ProblemsIn(Function function, byte[] code, InstructionInfoFactory factory)
