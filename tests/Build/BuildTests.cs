@@ -46,7 +46,7 @@ public sealed class BuildTests
     // What git would give to somebody else, as it is in this work tree.
     private static void CopySources(string target)
     {
-        foreach (string path in Repository.Run(Repository.Root, "git", "ls-files", "--cached", "--others", "--exclude-standard").Split('\n'))
+        foreach (string path in Repository.Run(Repository.Root, "git", "ls-files", "--deduplicate", "--cached", "--others", "--exclude-standard").Split('\n'))
         {
             string source = Path.Combine(Repository.Root, path);
             if (path.Length > 0 && File.Exists(source))
