@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Memory;
 using LiteBox.Platform;
@@ -121,11 +122,12 @@ internal class PageCache : MemoryObject
     /// </summary>
     public Errno Read(long offset, ref DataDestination destination)
     {
-        long left = Math.Min(destination.Remaining, Size - offset);
+        long available = Size - offset;
+        long left = destination.Remaining < available ? destination.Remaining : available;
         while (left > 0)
         {
             int start = (int)offset & (PageSize - 1);
-            int count = (int)Math.Min(PageSize - start, left);
+            int count = left < PageSize - start ? (int)left : PageSize - start;
             Frame frame = Find((ulong)offset >> PageShift);
             bool isCopied = frame.IsNone
                 ? destination.TryWriteZeros(count)
@@ -278,18 +280,17 @@ internal class PageCache : MemoryObject
 
     private static ulong PagesOf(long size) => ((ulong)size + PageSize - 1) >> PageShift;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Frame Find(ulong index)
     {
         Frame[] table = firstTable;
-        if (index < (ulong)table.Length)
-        {
-            return table[index];
-        }
+        return index < (ulong)table.Length ? table[index] : FindFurther(index);
+    }
 
-        return furtherTables is not null && furtherTables.TryGetValue(index / TableLength, out Frame[]? further)
+    private Frame FindFurther(ulong index) =>
+        furtherTables is not null && index >= TableLength && furtherTables.TryGetValue(index / TableLength, out Frame[]? further)
             ? further[index % TableLength]
             : Frame.None;
-    }
 
     /// <summary>The frame of a page, made if need be; the cache owns it.</summary>
     private Errno TryMake(ulong index, FrameContents contents, out Frame frame)

@@ -26,9 +26,6 @@ internal sealed class Pipe
     private int firstSlot;
     private int slotCount;
 
-    // The frame that was emptied last: the next slot takes it, so that small messages need no allocator.
-    private Frame spare;
-
     public Pipe(Machine machine) => allocator = machine.Frames;
 
     /// <summary>Bytes in the pipe.</summary>
@@ -56,6 +53,9 @@ internal sealed class Pipe
     public WaitQueue WriteReady { get; } = new();
 
     private bool IsFull => slotCount == slots.Length;
+
+    /// <summary>While memory is plenty, empty slots keep their frames: a stream of bytes then needs no allocator.</summary>
+    private bool MayKeepFrames => allocator.FreeCount > allocator.TotalCount >> 2;
 
     public void AddReader()
     {
@@ -220,8 +220,12 @@ internal sealed class Pipe
         Slot[] resized = new Slot[pages];
         for (int i = 0; i < slotCount; i++)
         {
-            resized[i] = slots[(firstSlot + i) % slots.Length];
+            ref Slot slot = ref slots[(firstSlot + i) % slots.Length];
+            resized[i] = slot;
+            slot.Frame = Frame.None;
         }
+
+        ReleaseFrames(slots);
 
         slots = resized;
         firstSlot = 0;
@@ -292,29 +296,19 @@ internal sealed class Pipe
 
     private Errno AddSlot(ref DataSource source)
     {
-        Frame frame = spare;
-        if (frame.IsNone)
+        int next = firstSlot + slotCount;
+        ref Slot slot = ref slots[next >= slots.Length ? next - slots.Length : next];
+        if (slot.Frame.IsNone && !allocator.TryAllocate(FrameContents.Undefined, out slot.Frame))
         {
-            if (!allocator.TryAllocate(FrameContents.Undefined, out frame))
-            {
-                return Errno.ENOMEM;
-            }
-        }
-        else
-        {
-            spare = Frame.None;
+            return Errno.ENOMEM;
         }
 
-        int length = Math.Min(PageSize, source.Remaining);
-        if (!source.TryRead(allocator.Bytes(frame).Slice(0, length)))
+        int length = source.Remaining < PageSize ? source.Remaining : PageSize;
+        if (!source.TryRead(allocator.Bytes(slot.Frame).Slice(0, length)))
         {
-            Keep(frame);
             return Errno.EFAULT;
         }
 
-        int next = firstSlot + slotCount;
-        ref Slot slot = ref slots[next >= slots.Length ? next - slots.Length : next];
-        slot.Frame = frame;
         slot.Offset = 0;
         slot.Length = length;
         slotCount++;
@@ -327,24 +321,25 @@ internal sealed class Pipe
         slot.Offset += length;
         slot.Length -= length;
         Count -= length;
-        if (slot.Length == 0)
+        if (slot.Length != 0)
         {
-            Keep(slot.Frame);
-            slot.Frame = Frame.None;
-            firstSlot = firstSlot + 1 == slots.Length ? 0 : firstSlot + 1;
-            slotCount--;
+            return;
         }
-    }
 
-    private void Keep(Frame frame)
-    {
-        if (spare.IsNone)
+        slotCount--;
+        if (slotCount == 0)
         {
-            spare = frame;
+            firstSlot = 0; // small messages always use the first frames
         }
         else
         {
-            allocator.Release(frame);
+            firstSlot = firstSlot + 1 == slots.Length ? 0 : firstSlot + 1;
+        }
+
+        if (!MayKeepFrames)
+        {
+            allocator.Release(slot.Frame);
+            slot.Frame = Frame.None;
         }
     }
 
@@ -361,20 +356,25 @@ internal sealed class Pipe
 
     private void ReleaseFrames()
     {
-        while (slotCount > 0)
-        {
-            ref Slot slot = ref slots[firstSlot];
-            Consume(ref slot, slot.Length);
-        }
+        slotCount = 0;
+        firstSlot = 0;
+        Count = 0;
+        ReleaseFrames(slots);
+    }
 
-        if (!spare.IsNone)
+    private void ReleaseFrames(Slot[] released)
+    {
+        for (int i = 0; i < released.Length; i++)
         {
-            allocator.Release(spare);
-            spare = Frame.None;
+            if (!released[i].Frame.IsNone)
+            {
+                allocator.Release(released[i].Frame);
+                released[i].Frame = Frame.None;
+            }
         }
     }
 
-    /// <summary>A page with bytes in it.</summary>
+    /// <summary>A page with bytes in it, or kept for the next ones.</summary>
     private struct Slot
     {
         public Frame Frame;

@@ -15,7 +15,7 @@ internal static class PollCalls
 
     public static void AddTo(SystemCallTable table)
     {
-        table.Add(SystemCallNumber.poll, Poll, heapBytes: Heap);
+        table.Add(SystemCallNumber.poll, Poll);
         table.Add(SystemCallNumber.ppoll, PollWithMask, heapBytes: Heap);
     }
 
@@ -74,7 +74,7 @@ internal static class PollCalls
             return Errno.EINVAL;
         }
 
-        if (count > PollSet.SmallCount && !task.Kernel.Machine.Heap.TryReserve(Heap + ((int)count * 256)))
+        if (count > PollSet.SmallCount && !task.Kernel.Machine.Heap.TryReserve((int)count * PollSet.HeapPerEntry))
         {
             return Errno.ENOMEM;
         }

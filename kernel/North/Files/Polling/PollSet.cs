@@ -16,7 +16,10 @@ internal ref struct PollSet
     public const int EntrySize = 8;
 
     /// <summary>As many entries are kept on the stack.</summary>
-    public const int SmallCount = 32;
+    public const int SmallCount = 16;
+
+    /// <summary>Heap that a wait takes for each entry: its place in the wait queues.</summary>
+    public const int HeapPerEntry = 256;
 
     private readonly Task task;
     private readonly Span<byte> entries;
@@ -42,6 +45,11 @@ internal ref struct PollSet
             return Errno.None;
         }
 
+        if (!task.Kernel.Machine.Heap.TryReserve(((entries.Length / EntrySize) + 16) * HeapPerEntry))
+        {
+            return Errno.ENOMEM;
+        }
+
         PollWaiter waiter = task.PollWaiter ??= new PollWaiter(task.Kernel.Machine.Scheduler);
         Scan(waiter);
         Errno error = Errno.None;
@@ -60,9 +68,11 @@ internal ref struct PollSet
         int ready = 0;
         for (int i = 0; i < entries.Length; i += EntrySize)
         {
+            // struct pollfd is one little-endian word: the descriptor below, then the events wanted and found.
             Span<byte> entry = entries.Slice(i, EntrySize);
-            uint found = Look(entry, registration);
-            BinaryPrimitives.WriteUInt16LittleEndian(entry.Slice(6), (ushort)found);
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(entry);
+            uint found = Look((int)(uint)word, (uint)(word >> 32) & 0xFFFF, registration);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry, (word & 0x0000_FFFF_FFFF_FFFF) | (ulong)found << 48);
             if (found != 0)
             {
                 ready++;
@@ -73,9 +83,8 @@ internal ref struct PollSet
         ReadyCount = ready;
     }
 
-    private readonly uint Look(ReadOnlySpan<byte> entry, PollRegistration? registration)
+    private readonly uint Look(int descriptor, uint wanted, PollRegistration? registration)
     {
-        int descriptor = BinaryPrimitives.ReadInt32LittleEndian(entry);
         if (descriptor < 0)
         {
             return 0;
@@ -86,7 +95,6 @@ internal ref struct PollSet
             return PollEvents.Invalid;
         }
 
-        uint wanted = BinaryPrimitives.ReadUInt16LittleEndian(entry.Slice(4)) | PollEvents.Error | PollEvents.HangUp;
-        return file.Poll(registration) & wanted;
+        return file.Poll(registration) & (wanted | PollEvents.Error | PollEvents.HangUp);
     }
 }
