@@ -26,10 +26,16 @@ internal readonly ref struct PathName
 
     public bool IsEmpty => Bytes.Length == 0;
 
-    /// <summary>Copies a path in. EFAULT, or ENAMETOOLONG where no zero stands within <see cref="MaximumLength"/> bytes. It may be empty.</summary>
+    /// <summary>Copies a path in. EFAULT, ENOMEM, or ENAMETOOLONG where no zero stands within <see cref="MaximumLength"/> bytes. It may be empty.</summary>
     public static Errno Read(Task task, ulong address, out PathName name)
     {
         PathBuffers buffers = task.FileSystemContext.VirtualFileSystem.PathBuffers;
+        if (buffers.IsEmpty && !task.Kernel.Machine.Heap.TryReserve(2 * MaximumLength))
+        {
+            name = default;
+            return Errno.ENOMEM;
+        }
+
         byte[] buffer = buffers.Rent();
         if (!task.UserMemory.TryReadString(new UserAddress(address), buffer, out int length))
         {
@@ -66,6 +72,9 @@ internal sealed class PathBuffers
 
     private readonly byte[]?[] free = new byte[]?[Capacity];
     private int count;
+
+    /// <summary>True where the next one must be made.</summary>
+    public bool IsEmpty => count == 0;
 
     public byte[] Rent() => count == 0 ? new byte[PathName.MaximumLength] : free[--count]!;
 

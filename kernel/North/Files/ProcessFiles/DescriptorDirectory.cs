@@ -28,6 +28,11 @@ internal sealed class DescriptorDirectory : GeneratedDirectory
     public override Errno Lookup(Task? task, Dentry self, ReadOnlySpan<byte> name, uint hash, out Dentry? child)
     {
         child = null;
+        if (!TryReserveForLookup())
+        {
+            return Errno.ENOMEM;
+        }
+
         FileTable? files = Files;
         if (files is null || !DecimalText.TryRead(name, out int descriptor) || !files.TryGet(descriptor, out OpenFile? file))
         {
@@ -142,6 +147,11 @@ internal sealed class TaskListDirectory : GeneratedDirectory
     public override Errno Lookup(Task? task, Dentry self, ReadOnlySpan<byte> name, uint hash, out Dentry? child)
     {
         child = null;
+        if (!TryReserveForLookup())
+        {
+            return Errno.ENOMEM;
+        }
+
         if (!DecimalText.TryRead(name, out int id))
         {
             return Errno.ENOENT;

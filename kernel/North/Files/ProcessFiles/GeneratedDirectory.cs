@@ -12,6 +12,9 @@ internal abstract class GeneratedDirectory : DirectoryInode
     {
     }
 
+    /// <summary>Heap that a look-up takes where it makes names and inodes: calls that only walk a path reserve none.</summary>
+    private const int LookupHeap = 8192;
+
     /// <inheritdoc/>
     public override bool IsEmpty => false;
 
@@ -32,6 +35,9 @@ internal abstract class GeneratedDirectory : DirectoryInode
         child = null;
         return Errno.ENOENT;
     }
+
+    /// <summary>Makes sure that the heap has room for what a look-up makes. False: ENOMEM.</summary>
+    protected bool TryReserveForLookup() => FileSystem.Machine.Heap.TryReserve(LookupHeap);
 }
 
 /// <summary>A generated directory whose names are always the same, listed in the order in which they were entered.</summary>

@@ -77,6 +77,11 @@ internal sealed class ProcessDirectory : GeneratedDirectory
             return Errno.ESRCH;
         }
 
+        if (!TryReserveForLookup())
+        {
+            return Errno.ENOMEM;
+        }
+
         foreach (ProcessEntry entry in ProcessEntries.All)
         {
             if (name.SequenceEqual(entry.Name) && !(isThread && entry.IsForProcessOnly))

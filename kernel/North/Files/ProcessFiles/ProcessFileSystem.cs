@@ -52,6 +52,12 @@ internal sealed class ProcessRootDirectory : FixedDirectory
             return base.Lookup(task, self, name, hash, out child);
         }
 
+        if (!TryReserveForLookup())
+        {
+            child = null;
+            return Errno.ENOMEM;
+        }
+
         // A thread has a directory under its own id too, though no listing shows it.
         Process? process = Processes.FindProcess(id) ?? Processes.FindTask(id)?.Process;
         child = process is null ? null : ProcessDirectory.Create(FileSystem, self, name, process, Processes.FindTask(id), isThread: false);
