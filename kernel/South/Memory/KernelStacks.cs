@@ -153,6 +153,7 @@ internal static unsafe class KernelStacks
         }
 
         slots.Used[slot / 64] &= ~(1UL << (slot % 64));
+        hint = slot / 64 < hint ? slot / 64 : hint; // the lowest slots again: their page tables are there already
     }
 
     private struct Slots
