@@ -10,7 +10,7 @@ namespace LiteBox.North.Processes;
 internal static class ProcessCalls
 {
     /// <summary>Heap that a fork takes: task, process, tables, areas and South's thread.</summary>
-    private const int ForkHeapBytes = 24 << 10;
+    public const int ForkHeapBytes = 24 << 10;
 
     private const int ARCH_SET_GS = 0x1001;
     private const int ARCH_SET_FS = 0x1002;

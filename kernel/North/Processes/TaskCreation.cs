@@ -12,6 +12,13 @@ namespace LiteBox.North.Processes;
 /// <summary>Makes tasks from tasks: fork, vfork, clone. Whatever fails leaves everything as it was.</summary>
 internal static class TaskCreation
 {
+    /// <summary>Heap of an area with its place in the list, and of a descriptor with its flag, generously.</summary>
+    private const int AreaBytes = 128;
+    private const int DescriptorBytes = 16;
+
+    /// <summary>What <see cref="ProcessCalls.ForkHeapBytes"/> covers of them.</summary>
+    private const int CoveredBytes = 12 << 10;
+
     /// <summary>Makes a task as the request says and starts it. The result is its id, or EAGAIN, ENOMEM, EINVAL.</summary>
     public static Result Clone(Task parent, in CloneRequest request)
     {
@@ -22,6 +29,11 @@ internal static class TaskCreation
         }
 
         LinuxKernel kernel = parent.Kernel;
+        if (!TryReserveCopies(parent))
+        {
+            return Errno.ENOMEM;
+        }
+
         if (!MayHaveMore(parent) || !kernel.Processes.TryTakeId(out int id))
         {
             return Errno.EAGAIN;
@@ -72,6 +84,13 @@ internal static class TaskCreation
         }
 
         return request.Has(CLONE_SETTLS) && request.ThreadPointer >= UserAddress.Limit ? Errno.EPERM : Errno.None;
+    }
+
+    // What a fork copies grows with what the program has: many areas or descriptors go beyond what the table's row reserves.
+    private static bool TryReserveCopies(Task parent)
+    {
+        int bytes = (parent.Process.Memory!.Areas.Count * AreaBytes) + (parent.Files.Capacity * DescriptorBytes);
+        return bytes <= CoveredBytes || parent.Kernel.Machine.Heap.TryReserve(ProcessCalls.ForkHeapBytes + bytes);
     }
 
     // RLIMIT_NPROC does not bind those who may exceed resources (fork in kernel/fork.c); what the machine can carry binds everybody.

@@ -14,16 +14,21 @@ internal sealed class ArgumentBlock
     /// <summary>The longest single string with its zero (MAX_ARG_STRLEN, execve(2)).</summary>
     private const int MaximumStringLength = 32 * UserAddress.PageSize;
 
+    /// <summary>Heap bytes of an array beyond its elements, rounded up generously.</summary>
+    public const int ArrayOverhead = 64;
+
     private readonly FrameAllocator frames;
+    private readonly KernelHeap heap;
     private readonly long maximumLength;
     private Frame[] pages = new Frame[4];
     private int pageCount;
     private int[] starts = new int[32];
 
     /// <summary>A block for at most this many bytes, pointers to the strings included.</summary>
-    public ArgumentBlock(FrameAllocator frames, long maximumLength)
+    public ArgumentBlock(Machine machine, long maximumLength)
     {
-        this.frames = frames;
+        frames = machine.Frames;
+        heap = machine.Heap;
         this.maximumLength = maximumLength;
     }
 
@@ -125,6 +130,12 @@ internal sealed class ArgumentBlock
     {
         if (Count == starts.Length)
         {
+            // How many strings come is the program's choice: no constant reservation covers them.
+            if (!heap.TryReserve((starts.Length * 2 * sizeof(int)) + ArrayOverhead))
+            {
+                return Errno.ENOMEM;
+            }
+
             int[] larger = new int[starts.Length * 2];
             starts.AsSpan().CopyTo(larger);
             starts = larger;
@@ -167,6 +178,13 @@ internal sealed class ArgumentBlock
 
             if (pageCount == pages.Length)
             {
+                if (!heap.TryReserve((pages.Length * 2 * sizeof(uint)) + ArrayOverhead))
+                {
+                    frames.Release(frame);
+                    room = default;
+                    return false;
+                }
+
                 var larger = new Frame[pages.Length * 2];
                 pages.AsSpan().CopyTo(larger);
                 pages = larger;

@@ -125,6 +125,11 @@ internal sealed class ProgramBuilder
             return Errno.ENOMEM;
         }
 
+        if (!task.Kernel.Machine.Heap.TryReserve((words * sizeof(ulong)) + ArgumentBlock.ArrayOverhead))
+        {
+            return Errno.ENOMEM;
+        }
+
         UserAddress auxiliaryStart = StackPointer + ((ulong)(words - auxiliary.Length) * sizeof(ulong));
         memory.Layout = new ProgramLayout
         {

@@ -13,8 +13,8 @@ namespace LiteBox.North.Programs;
 /// <summary>execve(2) and execveat(2).</summary>
 internal static class ProgramCalls
 {
-    /// <summary>Heap for loading: headers, strings' places and the vectors of an ordinary program.</summary>
-    private const int HeapBytes = 64 << 10;
+    /// <summary>Heap for loading: path, headers of program and interpreter, areas and the file table. What the strings need is reserved as they come.</summary>
+    private const int HeapBytes = 40 << 10;
 
     private const int AT_FDCWD = -100;
     private const ulong AT_SYMLINK_NOFOLLOW = 0x100;

@@ -196,7 +196,7 @@ internal sealed class ProgramLoader
         Errno error = builder.Map(file, elf, interpreter, interpreterElf);
         if (error == Errno.None)
         {
-            var block = new ArgumentBlock(task.Kernel.Machine.Frames, MaximumArgumentBytes(process));
+            var block = new ArgumentBlock(task.Kernel.Machine, MaximumArgumentBytes(process));
             error = FillBlock(block, path, builder, out int argumentCount, out int environmentCount);
             if (error == Errno.None)
             {
