@@ -44,7 +44,9 @@ internal class PageCache : MemoryObject
     private const int PageShift = UserAddress.PageShift;
 
     /// <summary>Pages in one table: 2 MiB of a file.</summary>
-    private const int TableLength = 512;
+    private const int TableLength = 1 << TableShift;
+
+    private const int TableShift = 9;
 
     /// <summary>Heap that the tables for the first byte of a write may take, in bytes.</summary>
     public const int TableHeap = 16384;
@@ -273,8 +275,20 @@ internal class PageCache : MemoryObject
         Size = 0;
     }
 
-    /// <summary>True where pages up to this size can be entered without a new table.</summary>
-    public bool HasTablesFor(long size) => size <= (long)firstTable.Length << PageShift;
+    /// <summary>True where all pages of the range can be entered without a new table.</summary>
+    public bool HasTablesFor(long start, long end)
+    {
+        if (end <= (long)firstTable.Length << PageShift)
+        {
+            return true;
+        }
+
+        const long TableBytes = (long)TableLength << PageShift;
+        return start >= TableBytes && end - start <= TableBytes && HasFurtherTable(start) && HasFurtherTable(end - 1);
+    }
+
+    private bool HasFurtherTable(long offset) =>
+        furtherTables is not null && furtherTables.ContainsKey((ulong)offset >> PageShift >> TableShift);
 
     private bool IsData(ulong index) => !Find(index).IsNone && (unwritten is null || !unwritten.ContainsKey(index));
 

@@ -169,7 +169,7 @@ internal sealed class RegularFile : OpenFile
         }
 
         // Page tables come from the heap, which must be able to give them before anything is done.
-        if (!file.Pages.HasTablesFor(position + source.Length)
+        if (!file.Pages.HasTablesFor(position, position + source.Length)
             && !task.Kernel.Machine.Heap.TryReserve(PageCache.TableHeap + (source.Length / PageCache.BytesPerHeapByte)))
         {
             return Errno.ENOMEM;
