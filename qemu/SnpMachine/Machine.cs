@@ -42,6 +42,7 @@ internal static unsafe class Machine
         PageStateChange.Limit = configuration->PageStateChangeLimit;
         PermissionMaps.Initialise();
         GuestRequests.Initialise();
+        HostileHost.Initialise(configuration);
         CpuTable.Initialise(configuration->CpuCount);
         BringUpOthers(configuration->CpuCount);
         Launch.Run(configuration, (byte*)PhysicalLayout.Firmware);

@@ -68,6 +68,18 @@ internal unsafe struct MachineConfiguration
     /// <summary>Bytes of the original kernel's setup header that follow in <see cref="SetupHeader"/>; 0 when QEMU did not change it.</summary>
     public uint SetupHeaderSize;
 
+    /// <summary>What a hostile host injects: the event in the form of the VMCB's EVENTINJ; 0 for a host that keeps its hands off the guest.</summary>
+    public ulong InjectedEvent;
+
+    /// <summary>Where the guest must be for it.</summary>
+    public InjectionPlace InjectionPlace;
+
+    /// <summary>Exits at that place that pass before the first injection.</summary>
+    public uint InjectionDelay;
+
+    /// <summary>How many events are injected, at one exit each; the vector goes up by one each time.</summary>
+    public uint InjectionCount;
+
     public fixed byte HostData[32];
     public fixed byte ChipId[64];
 
@@ -84,6 +96,16 @@ internal unsafe struct MachineConfiguration
 
     /// <summary>The first bytes of the kernel file as it is on disk: QEMU before 10.0 patches the copy that fw_cfg gives out.</summary>
     public fixed byte SetupHeader[1024];
+}
+
+/// <summary>Where a guest is when a hostile host injects an event.</summary>
+internal enum InjectionPlace : uint
+{
+    /// <summary>At a kernel address, privileged.</summary>
+    Kernel,
+
+    /// <summary>In a program.</summary>
+    User,
 }
 
 /// <summary>Switches of the machine.</summary>

@@ -1,8 +1,5 @@
 using System;
-using System.IO;
 using System.Threading.Tasks;
-using LiteBox.GuestKit;
-using LiteBox.Image;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -35,7 +32,7 @@ public sealed class LiteBoxTests
             new VirtualMachineOptions
             {
                 Machine = SnpHost.Machine(SnpHost.Ovmf, SnpHost.Settings with { CBit = cBit }),
-                Boot = new DiskBoot(SnpHost.Keep($"litebox-{cBit}.img", Disk())),
+                Boot = new DiskBoot(SnpHost.Keep($"litebox-{cBit}.img", LiteBoxGuest.Disk(Init))),
             },
             Limit);
         string all = SnpHost.Tell(run, record);
@@ -47,22 +44,7 @@ public sealed class LiteBoxTests
         Assert.Contains("litebox: workload exited with status 42", run.Console);
         Assert.DoesNotContain("litebox: STOP", run.Console);
         Assert.Empty(record.Refusals);
-    }
-
-    private static byte[] Disk()
-    {
-        var root = new RootFileSystem(0);
-        root.AddDirectory("bin");
-        root.AddFile("bin/busybox", File.ReadAllBytes("/bin/busybox"), 0x1ED);
-        root.AddFile("init", System.Text.Encoding.ASCII.GetBytes(Init.ReplaceLineEndings("\n") + "\n"), 0x1ED);
-        var application = new UnifiedKernelImage
-        {
-            Stub = File.ReadAllBytes(Repository.Built("bin/LiteBox.Boot/boot.efi")),
-            Kernel = File.ReadAllBytes(Repository.Built("bin/LiteBox.Kernel/kernel.elf")),
-            Initrd = root.ToInitrd(),
-        };
-        var disk = new MemoryStream();
-        BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
-        return disk.ToArray();
+        Assert.Equal(0UL, record.Counters["kernel_vc"]); // T1
+        Assert.Equal(0UL, record.Counters["ap_starts"]); // T33, T44
     }
 }

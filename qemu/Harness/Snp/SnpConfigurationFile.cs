@@ -60,6 +60,13 @@ internal static class SnpConfigurationFile
             CommittedVersion = FirmwareVersion,
             ReportedCpu = (uint)(cpu.Family | cpu.Model << 8 | cpu.Stepping << 16),
         };
+        if (settings.Injection is { } injection)
+        {
+            block.InjectedEvent = injection.Event;
+            block.InjectionPlace = injection.InProgram ? InjectionPlace.User : InjectionPlace.Kernel;
+            block.InjectionDelay = (uint)injection.Delay;
+            block.InjectionCount = (uint)injection.Count;
+        }
         settings.HostData.CopyTo(new Span<byte>(block.HostData, 32));
         TestMachine.ChipId(settings.Product).CopyTo(new Span<byte>(block.ChipId, 64));
         VcekKey(settings).CopyTo(new Span<byte>(block.VcekKey, 48));

@@ -39,6 +39,9 @@ public sealed record SnpSettings
     /// <summary>Entries that one page-state change handles before the guest has to ask again; 0 for all.</summary>
     public int PageStateChangeLimit { get; init; }
 
+    /// <summary>What a hostile host injects into the guest; null for a host that does not.</summary>
+    public HostileInjection? Injection { get; init; }
+
     /// <summary>An ID block of 96 bytes with its authentication information of 4096, or null.</summary>
     public (byte[] Block, byte[] Authentication, bool HasAuthorKey)? IdBlock { get; init; }
 

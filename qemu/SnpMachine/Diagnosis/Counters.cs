@@ -19,6 +19,9 @@ internal static unsafe class Counters
     public static ulong Refusals;
     public static ulong Notes;
     public static ulong FirmwarePagesShared;
+
+    /// <summary>Those of <see cref="Communication"/> that came in an operating system's kernel.</summary>
+    public static ulong KernelCommunications;
     public static ulong NestedFaults;
     public static ulong PagesToPrivate;
     public static ulong PagesToShared;
@@ -56,6 +59,7 @@ internal static unsafe class Counters
         Codes(ref json, "exit_"u8, ref s_exits);
         json.Number("exit_nested_page_fault"u8, NestedFaults);
         Codes(ref json, "vc_"u8, ref s_communications);
+        json.Number("kernel_vc"u8, KernelCommunications);
         Codes(ref json, "ghcb_"u8, ref s_events);
         json.Number("msr_protocol"u8, MsrProtocol);
         json.Number("pages_to_private"u8, PagesToPrivate);

@@ -37,6 +37,10 @@ internal static unsafe class ExceptionDelivery
     {
         Counters.Communication(code);
         Vmcb* vmcb = context->ControlBlock;
+        if (GuestPlace.IsKernel(vmcb))
+        {
+            Counters.KernelCommunications++;
+        }
         if ((vmcb->EventInjection & InjectionValid) != 0)
         {
             Refusal.Fatal(Rule.ExceptionDuringDelivery, address);

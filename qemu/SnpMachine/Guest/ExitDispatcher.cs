@@ -20,6 +20,10 @@ internal static unsafe class ExitDispatcher
         Vmcb* vmcb = context->ControlBlock;
         ulong code = vmcb->ExitCode;
         Counters.Exit(code);
+        if (HostileHost.Interferes(context))
+        {
+            return;
+        }
         // An event whose delivery was cut short is delivered again (APM volume 2, 15.7.2).
         vmcb->EventInjection = (vmcb->ExitInterruptInfo & 1u << 31) != 0 ? vmcb->ExitInterruptInfo : 0;
         switch (code)
