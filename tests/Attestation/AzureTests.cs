@@ -111,6 +111,10 @@ public sealed class AzureTests
     [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQAB", "n": "N"}], "user-data": "00"}""")]
     [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQAB", "n": "N"}], "vm-configuration": []}""")]
     [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQAB", "n": "N"}], "keys": []}""")]
+    [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQ", "n": "N"}]}""")]
+    [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AAAB", "n": "N"}]}""")]
+    [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "AQAA", "n": "N"}]}""")]
+    [InlineData("""{"keys": [{"kid": "HCLAkPub", "kty": "RSA", "e": "", "n": "N"}]}""")]
     public void WrongClaimsAreRefusedThoughTheyAreBound(string json) =>
         Assert.Contains("hcl.claims", Verify(Evidence(Hcl(claims: json.Replace("\"N\"", $"\"{Modulus}\"",
             StringComparison.Ordinal)))).Failed());

@@ -36,6 +36,7 @@ public sealed class BindingTests
         Assert.True(TestBench.Verify(report.Sign(SnpProduct.Milan), SnpProduct.Milan).Accepted);
 
         report.ReportedTcb = newer;
+        report.CommittedTcb = newer;
         Assert.Equal(["certificate.tcb"], TestBench.Verify(report.Sign(SnpProduct.Milan), SnpProduct.Milan).Failed());
     }
 
@@ -49,7 +50,21 @@ public sealed class BindingTests
         var tcb = TestMachine.Tcb(product).Encode(product.TcbLayout());
         var report = TestBench.Report(product);
         report.ReportedTcb = new(tcb.Raw | (1UL << (8 * index)));
-        Assert.Equal(["certificate.tcb"], TestBench.Verify(report.Sign(product), product).Failed());
+        Assert.Equal(["certificate.tcb", "tcb.reserved"], TestBench.Verify(report.Sign(product), product).Failed());
+    }
+
+    [Theory]
+    [InlineData(SnpProduct.Milan, 0x038, 2)]
+    [InlineData(SnpProduct.Genoa, 0x1E0, 5)]
+    [InlineData(SnpProduct.Milan, 0x1F0, 3)]
+    [InlineData(SnpProduct.Turin, 0x038, 4)]
+    [InlineData(SnpProduct.Turin, 0x1E0, 6)]
+    [InlineData(SnpProduct.Turin, 0x1F0, 5)]
+    public void ReservedBytesOfTheOtherTcbsMustBeZeroToo(SnpProduct product, int field, int index)
+    {
+        var report = TestBench.Report(product);
+        report.Set(field + index, [1]);
+        Assert.Equal(["tcb.reserved"], TestBench.Verify(report.Sign(product), product).Failed());
     }
 
     [Theory]
@@ -145,12 +160,15 @@ public sealed class BindingTests
     [Theory]
     [InlineData("Genoa")]
     [InlineData("Milan-B0-B1")]
+    [InlineData("Milan-")]
+    [InlineData("Milan-b0")]
+    [InlineData("Milan-B1")]
     [InlineData("milan")]
     [InlineData("Milanx")]
     [InlineData("")]
     public void TheProductNameMustBeTheChains(string name)
     {
-        var accepted = name == "Milan-B0-B1";
+        var accepted = name == "Milan-B1";
         var result = Verify(SnpProduct.Milan, replace: ("1.3.6.1.4.1.3704.1.2", Ia5(name)));
         Assert.Equal(accepted ? [] : ["certificate.extensions"], result.Failed());
     }

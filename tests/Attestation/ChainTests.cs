@@ -167,6 +167,26 @@ public sealed class ChainTests
             TestBench.Set([.. leaves, Authority.Ask, Authority.Ark])).Failed());
     }
 
+    [Fact]
+    public void OfAVcekAndItsReissueTheOneInForceIsTaken()
+    {
+        using var key = TestBench.Key(Product, "vcek");
+        var template = Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product));
+        var expired = (template with { NotAfter = TestBench.Time.AddDays(-1) }).Sign(Authority.AskKey);
+        var early = (template with { NotBefore = TestBench.Time.AddDays(1) }).Sign(Authority.AskKey);
+        var report = TestBench.Report(Product).Sign(Product);
+        Assert.Empty(TestBench.Verify(report, Product, TestBench.Set(expired, early, template.Sign(Authority.AskKey), Authority.Ask)).Failed());
+        Assert.Equal(["certificate.validity"], TestBench.Verify(report, Product, TestBench.Set(expired, early, Authority.Ask)).Failed());
+    }
+
+    [Fact]
+    public void EveryNameIsOfOneOrganization()
+    {
+        using var key = TestBench.Key(Product, "vcek");
+        var leaf = Authority.VcekTemplate(key, TestMachine.Tcb(Product), TestMachine.ChipId(Product)) with { Organization = "Advanced Micro Device" };
+        AssertRefused(leaf.Sign(Authority.AskKey), "certificate.chain");
+    }
+
     [Theory]
     [InlineData("VCEK")]
     [InlineData("SEV-VCEK2")]

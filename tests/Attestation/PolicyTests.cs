@@ -90,8 +90,8 @@ public sealed class PolicyTests
     [Fact]
     public void ProvisionalFirmwareIsRefusedOnDemand()
     {
-        var older = (TestMachine.Tcb(Product) with { Microcode = 80 }).Encode(Product.TcbLayout());
-        void RollBack(ReportBuilder report) => report.CommittedTcb = older;
+        var newer = (TestMachine.Tcb(Product) with { Microcode = 82 }).Encode(Product.TcbLayout());
+        void RollBack(ReportBuilder report) => report.CurrentTcb = newer;
         Assert.Empty(Verify("{}", RollBack).Failed());
         Assert.Equal(["tcb.provisional"], Verify("""{"allow_provisional_firmware": false}""", RollBack).Failed());
     }
@@ -103,6 +103,7 @@ public sealed class PolicyTests
         Assert.Equal(["tcb.order"], Verify("{}", report => report.CurrentTcb = older).Failed());
         var newer = (TestMachine.Tcb(Product) with { Microcode = 82 }).Encode(Product.TcbLayout());
         Assert.Equal(["tcb.order"], Verify("{}", report => report.CommittedTcb = newer).Failed());
+        Assert.Equal(["tcb.order"], Verify("{}", report => report.CommittedTcb = older).Failed());
     }
 
     [Fact]

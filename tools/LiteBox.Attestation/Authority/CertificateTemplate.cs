@@ -13,6 +13,9 @@ public sealed record CertificateTemplate
     /// <summary>Common name of who signs.</summary>
     public required string IssuerName { get; init; }
 
+    /// <summary>The organization (O) in the subject; the issuer's is AMD's.</summary>
+    public string Organization { get; init; } = DerWriting.AmdOrganization;
+
     /// <summary>Serial number; AMD gives every VCEK and VLEK 0.</summary>
     public BigInteger SerialNumber { get; init; } = BigInteger.Zero;
 
@@ -48,7 +51,7 @@ public sealed record CertificateTemplate
                 DerWriting.WriteTime(writer, NotAfter);
             }
 
-            DerWriting.WriteName(writer, SubjectName);
+            DerWriting.WriteName(writer, SubjectName, Organization);
             writer.WriteEncodedValue(PublicKey);
             DerWriting.WriteExtensions(writer, 3, Extensions);
         }

@@ -7,21 +7,24 @@ namespace LiteBox.Attestation;
 /// <summary>Small writings that certificates and revocation lists share.</summary>
 internal static class DerWriting
 {
+    /// <summary>The organization in every name of AMD's hierarchy.</summary>
+    internal const string AmdOrganization = "Advanced Micro Devices";
+
     /// <summary>AMD's name attributes in AMD's order, before the common name.</summary>
-    private static readonly (string Identifier, UniversalTagNumber Type, string Value)[] Organisation =
+    private static (string Identifier, UniversalTagNumber Type, string Value)[] NameOf(string organization) =>
     [
         ("2.5.4.11", UniversalTagNumber.UTF8String, "Engineering"),
         ("2.5.4.6", UniversalTagNumber.PrintableString, "US"),
         ("2.5.4.7", UniversalTagNumber.UTF8String, "Santa Clara"),
         ("2.5.4.8", UniversalTagNumber.UTF8String, "CA"),
-        ("2.5.4.10", UniversalTagNumber.UTF8String, "Advanced Micro Devices"),
+        ("2.5.4.10", UniversalTagNumber.UTF8String, organization),
     ];
 
-    internal static void WriteName(AsnWriter writer, string commonName)
+    internal static void WriteName(AsnWriter writer, string commonName, string organization = AmdOrganization)
     {
         using (writer.PushSequence())
         {
-            foreach (var (identifier, type, value) in Organisation.Append((ObjectIdentifiers.CommonName, UniversalTagNumber.UTF8String,
+            foreach (var (identifier, type, value) in NameOf(organization).Append((ObjectIdentifiers.CommonName, UniversalTagNumber.UTF8String,
                 commonName)))
             {
                 using (writer.PushSetOf())

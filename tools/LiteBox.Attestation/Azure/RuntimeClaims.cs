@@ -88,7 +88,7 @@ public sealed class RuntimeClaims
     private bool TryReadAttestationKey(JsonElement item)
     {
         if (JsonText.Text(item, "kty") != "RSA" || Number(item, "n") is not { Length: >= 256 and <= 1024 } modulus
-            || Number(item, "e") is not { Length: > 0 and <= 8 } exponent)
+            || Number(item, "e") is not { Length: > 0 and <= 8 } exponent || !CanBeRsa(modulus, exponent))
         {
             return false;
         }
@@ -134,6 +134,13 @@ public sealed class RuntimeClaims
 
         UserData = JsonText.Text(root, "user-data") is { } text && HexText.Parse(text) is { Length: 64 } data ? data : null;
         return UserData is null ? "user-data has not the 128 hexadecimal digits of 64 bytes" : null;
+    }
+
+    /// <summary>A modulus of full length; both odd; with an exponent of one everybody could sign (RFC 8017, 3.1).</summary>
+    private static bool CanBeRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
+    {
+        var isOne = exponent[^1] == 1 && !exponent[..^1].ContainsAnyExcept((byte)0);
+        return modulus[0] >= 0x80 && (modulus[^1] & exponent[^1] & 1) == 1 && !isOne;
     }
 
     private static byte[]? Number(JsonElement key, string name) =>

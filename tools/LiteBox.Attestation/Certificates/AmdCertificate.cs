@@ -103,6 +103,9 @@ public sealed class AmdCertificate
     /// <summary>Last moment of validity.</summary>
     public DateTimeOffset NotAfter { get; }
 
+    /// <summary>Whether a time lies within its validity; first and last moment do.</summary>
+    public bool IsValidAt(DateTimeOffset time) => NotBefore <= time && time <= NotAfter;
+
     /// <summary>SHA-256 of the whole certificate, lower-case hexadecimal.</summary>
     public string Fingerprint { get; }
 
@@ -132,6 +135,14 @@ public sealed class AmdCertificate
 
     /// <summary>The encoded subject name, to compare with an issuer name.</summary>
     internal ReadOnlySpan<byte> SubjectBytes => subject;
+
+    /// <summary>Whether subject and issuer say the same as the other's subject in everything but the common name.</summary>
+    internal bool IsOfOrganizationOf(AmdCertificate other)
+    {
+        var organization = DerReading.WithoutCommonName(other.subject);
+        return DerReading.WithoutCommonName(subject).AsSpan().SequenceEqual(organization)
+            && DerReading.WithoutCommonName(issuer).AsSpan().SequenceEqual(organization);
+    }
 
     /// <summary>The SubjectPublicKeyInfo.</summary>
     internal ReadOnlySpan<byte> PublicKeyBytes => publicKey;

@@ -44,6 +44,27 @@ internal static class DerReading
         return found;
     }
 
+    /// <summary>An encoded Name without its common names, to compare what else it says (RFC 5280, 4.1.2.4).</summary>
+    internal static byte[] WithoutCommonName(ReadOnlyMemory<byte> name)
+    {
+        var rest = new AsnWriter(AsnEncodingRules.DER);
+        var sets = new AsnReader(name, AsnEncodingRules.DER).ReadSequence();
+        using (rest.PushSequence())
+        {
+            while (sets.HasData)
+            {
+                var encoded = sets.ReadEncodedValue();
+                var attributes = new AsnReader(encoded, AsnEncodingRules.DER).ReadSetOf();
+                if (!attributes.HasData || attributes.ReadSequence().ReadObjectIdentifier() != ObjectIdentifiers.CommonName)
+                {
+                    rest.WriteEncodedValue(encoded.Span);
+                }
+            }
+        }
+
+        return rest.Encode();
+    }
+
     /// <summary>Reads a bit string that must be whole bytes.</summary>
     internal static byte[] ReadWholeBytes(AsnReader reader)
     {

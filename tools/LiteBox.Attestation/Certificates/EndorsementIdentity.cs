@@ -67,8 +67,21 @@ public sealed class EndorsementIdentity
     public string ProductName { get; }
 
     /// <summary>The product; null when the name is not known.</summary>
-    public SnpProduct? Product => SnpProducts.Find(ProductName.Split('-')[0]) is { } product
-        && ProductName.StartsWith(product.Name(), StringComparison.Ordinal) ? product : null;
+    public SnpProduct? Product
+    {
+        get
+        {
+            foreach (var product in SnpProducts.All)
+            {
+                if (ProductName.StartsWith(product.Name(), StringComparison.Ordinal) && IsStepping(ProductName.AsSpan(product.Name().Length)))
+                {
+                    return product;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>The TCB the key is bound to.</summary>
     public TcbComponents Tcb => new(Fmc, BootLoader, Tee, Snp, Microcode);
@@ -88,6 +101,10 @@ public sealed class EndorsementIdentity
     private byte Snp { get; }
 
     private byte Microcode { get; }
+
+    /// <summary>Nothing, or a stepping such as "-B0".</summary>
+    private static bool IsStepping(ReadOnlySpan<char> text) =>
+        text.IsEmpty || (text.Length == 3 && text[0] == '-' && char.IsAsciiLetterUpper(text[1]) && char.IsAsciiDigit(text[2]));
 
     private static AsnContentException Missing(string name) => new($"the extension {name} is missing");
 

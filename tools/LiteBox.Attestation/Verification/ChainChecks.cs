@@ -69,7 +69,7 @@ internal static class ChainChecks
 
     private static void CheckValidity(EndorsementChain chain, DateTimeOffset time, CheckList checks)
     {
-        var outside = chain.Certificates.FirstOrDefault(certificate => time < certificate.NotBefore || time > certificate.NotAfter);
+        var outside = chain.Certificates.FirstOrDefault(certificate => !certificate.IsValidAt(time));
         if (outside is null)
         {
             checks.Pass(Validity, CheckKind.Authenticity, $"all certificates are valid at {Text(time)}");

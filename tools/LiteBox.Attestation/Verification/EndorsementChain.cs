@@ -74,6 +74,8 @@ internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Int
             : root.IsSelfIssued && !root.IsSignedBy(root) ? $"the signature of {root.SubjectName} on itself does not verify"
             : leaf.KeyKind != CertificateKeyKind.EcdsaP384 ? $"the {leaf.Role.Name} has no ECDSA key on P-384"
             : leaf.IsAuthority ? $"the {leaf.Role.Name} says that it is a certificate authority"
+            : Array.Find([leaf, intermediate], certificate => !certificate.IsOfOrganizationOf(root)) is { } alien
+                ? $"subject and issuer of {alien.SubjectName} do not name the organization of {root.SubjectName} (OU, C, L, ST, O)"
             : Array.Find([leaf, intermediate, root], certificate => certificate.Version != 3) is { } old
                 ? $"{old.SubjectName} is X.509 version {old.Version}, not 3"
             : Array.Find([leaf, intermediate, root], certificate => certificate.UnknownCriticalExtension is not null) is { } strange

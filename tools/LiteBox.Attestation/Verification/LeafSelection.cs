@@ -4,7 +4,11 @@ namespace LiteBox.Attestation;
 internal static class LeafSelection
 {
     /// <summary>The certificate to hold against the report; null when the evidence has no VCEK or VLEK at all.</summary>
-    internal static AmdCertificate? Choose(AttestationReport report, CertificateSet evidence, CheckList checks)
+    /// <param name="report">The report.</param>
+    /// <param name="evidence">Where to look.</param>
+    /// <param name="time">Of two that fit alike, such as a VCEK and its re-issue, the one valid at this time is taken.</param>
+    /// <param name="checks">Receives what was found.</param>
+    internal static AmdCertificate? Choose(AttestationReport report, CertificateSet evidence, DateTimeOffset time, CheckList checks)
     {
         const string Present = "certificate.present";
         const string Kind = "certificate.kind";
@@ -23,7 +27,7 @@ internal static class LeafSelection
             _ => CertificateKind.Unknown,
         };
         var chosen = leaves.Where(leaf => leaf.Role.Kind == wanted).OrderByDescending(leaf =>
-            Likeness(leaf, report)).FirstOrDefault() ?? leaves[0];
+            Likeness(leaf, report)).ThenByDescending(leaf => leaf.IsValidAt(time)).FirstOrDefault() ?? leaves[0];
         checks.Pass(Present, CheckKind.Evidence,
             $"{chosen.SubjectName} by {chosen.IssuerName}, {leaves.Count} leaf certificate(s) in the evidence");
         checks.Require(chosen.Role.Kind == wanted, Kind, CheckKind.Authenticity,

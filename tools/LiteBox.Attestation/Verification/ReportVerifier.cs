@@ -40,7 +40,7 @@ public static class ReportVerifier
             CheckList checks)
     {
         ReportChecks.CheckContent(report, policy, checks);
-        var leaf = LeafSelection.Choose(report, evidence, checks);
+        var leaf = LeafSelection.Choose(report, evidence, time, checks);
         var chain = leaf is null ? null : EndorsementChain.Build(leaf, evidence, anchors);
         ChainChecks.Check(chain, evidence, anchors, time, checks);
         RevocationChecks.Check(chain, evidence, policy, time, checks);

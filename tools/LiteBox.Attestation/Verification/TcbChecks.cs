@@ -4,6 +4,7 @@ namespace LiteBox.Attestation;
 internal static class TcbChecks
 {
     private const string Order = "tcb.order";
+    private const string Reserved = "tcb.reserved";
     private const string Provisional = "tcb.provisional";
 
     internal static void Check(AttestationReport report, SnpProduct? product, VerificationPolicy policy, CheckList checks)
@@ -12,21 +13,32 @@ internal static class TcbChecks
         CheckFirmware(report, policy, checks);
         if (product is not { } known)
         {
+            checks.Skip(Reserved, CheckKind.Format, "the product is not known");
             checks.Skip(Order, CheckKind.Format, "the product is not known");
             checks.Skip(Provisional, CheckKind.Policy, "the product is not known");
             return;
         }
 
         var layout = known.TcbLayout();
+        CheckReserved(report, known, checks);
         var current = report.CurrentTcb.Decode(layout);
         var committed = report.CommittedTcb.Decode(layout);
         var reported = report.ReportedTcb.Decode(layout);
         var fault = current.FirstBelow(reported) is { } late ? $"REPORTED_TCB ({reported}) is newer than CURRENT_TCB ({current}) in {late}"
             : current.FirstBelow(committed) is { } ahead ? $"COMMITTED_TCB ({committed}) is newer than CURRENT_TCB ({current}) in {ahead}"
+            : committed.FirstBelow(reported) is { } early ? $"REPORTED_TCB ({reported}) is newer than COMMITTED_TCB ({committed}) in {early}"
             : null;
-        checks.Require(fault is null, Order, CheckKind.Format, "neither REPORTED_TCB nor COMMITTED_TCB is newer than CURRENT_TCB",
+        checks.Require(fault is null, Order, CheckKind.Format, "REPORTED_TCB is not newer than COMMITTED_TCB, nor that than CURRENT_TCB",
             fault ?? "");
         CheckProvisional(report, current, committed, policy, checks);
+    }
+
+    private static void CheckReserved(AttestationReport report, SnpProduct product, CheckList checks)
+    {
+        var wrong = Enum.GetValues<TcbKind>().Where(kind => !Field(report, kind).ReservedIsZero(product.TcbLayout())).ToList();
+        var text = string.Join(", ", wrong.Select(kind => $"{kind.ToString().ToUpperInvariant()}_TCB (0x{Field(report, kind)})"));
+        checks.Require(wrong.Count == 0, Reserved, CheckKind.Format, $"every byte that {product.Name()} reserves is zero",
+            $"bytes that {product.Name()} reserves are not zero in {text}");
     }
 
     private static void CheckProvisional(AttestationReport report, TcbComponents current, TcbComponents committed,
