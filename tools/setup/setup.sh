@@ -35,6 +35,7 @@ packages_needed() {
 /usr/bin/mdir mtools
 /usr/sbin/fsck.fat dosfstools
 /usr/bin/cpio cpio
+/usr/bin/umoci umoci
 /usr/bin/xz xz-utils
 /usr/bin/openssl openssl
 /usr/bin/flock util-linux
