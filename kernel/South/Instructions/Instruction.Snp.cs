@@ -15,4 +15,11 @@ internal static unsafe partial class Instruction
     /// </summary>
     [DllImport("*"), SuppressGCTransition]
     internal static extern int ValidatePage(ulong address, uint size, uint validate);
+
+    /// <summary>
+    /// RMPADJUST of the page mapped at an address (APM volume 3): bits 7:0 of <paramref name="attributes"/> are the privilege level meant, 15:8 what it may do,
+    /// 16 whether the page is a VMSA. Bits 7:0 of the answer are its result, 0 for success.
+    /// </summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern int AdjustPage(ulong address, uint size, ulong attributes);
 }

@@ -1,3 +1,5 @@
+using LiteBox.South.Handover;
+
 namespace LiteBox.South.Memory;
 
 /// <summary>How the kernel uses a page of its own. No combination is both writable and executable.</summary>
@@ -73,6 +75,30 @@ internal static unsafe class KernelPageTable
         return true;
     }
 
+    /// <summary>
+    /// Takes one frame out of the direct map, for good: from now on it is reached as <see cref="KernelPageUse.Shared"/> or not at all. A large page around it
+    /// becomes small ones. False when memory has run out.
+    /// </summary>
+    // SAFETY: the caller owns the frame and reads and writes it no more through the direct map.
+    public static bool TryRemoveFromDirectMap(uint frame)
+    {
+        ulong address = AddressSpaceLayout.DirectMap + ((ulong)frame << PageSize.Shift);
+        if (!TryFindBlockEntry(address, out ulong* block) || !TrySplit(block))
+        {
+            return false;
+        }
+
+        ulong* entry = (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(*block).Value) + ((address >> PageSize.Shift) & 511);
+        if (PageTableEntry.AddressOf(*entry).FrameNumber != frame)
+        {
+            Invariant.Broken("A frame was taken out of the direct map that is not there.");
+        }
+
+        *entry = 0;
+        TranslationCache.Invalidate(address);
+        return true;
+    }
+
     /// <summary>True where a small page is mapped at the address.</summary>
     // SAFETY: as above; tables on the way stay where they are.
     public static bool IsMapped(ulong address)
@@ -105,6 +131,49 @@ internal static unsafe class KernelPageTable
         *entry = 0;
         TranslationCache.Invalidate(address);
         return page;
+    }
+
+    /// <summary>The entry that maps 2 MiB, or names the table that does.</summary>
+    // SAFETY: as below.
+    private static bool TryFindBlockEntry(ulong address, out ulong* entry)
+    {
+        ulong* table = root;
+        entry = null;
+        for (int shift = 39; shift > PageSize.LargeShift; shift -= 9)
+        {
+            if (!TryDescend(table, address, shift, out table))
+            {
+                return false;
+            }
+        }
+
+        entry = table + ((address >> PageSize.LargeShift) & 511);
+        return true;
+    }
+
+    /// <summary>Puts a table of small pages in the place of a large one that maps the same.</summary>
+    // SAFETY: the table is complete before the entry names it; both map the same memory with the same rights.
+    private static bool TrySplit(ulong* block)
+    {
+        ulong large = *block;
+        if ((large & PageTableEntry.Large) == 0)
+        {
+            return large != 0;
+        }
+
+        if (!KernelFrames.TryTake(FrameKind.PageTable, out uint number))
+        {
+            return false;
+        }
+
+        ulong* table = (ulong*)FrameDatabase.Bytes(number);
+        for (ulong i = 0; i < PageSize.FramesPerLarge; i++)
+        {
+            table[i] = (large & ~PageTableEntry.Large) + (i << PageSize.Shift);
+        }
+
+        *block = PageTableEntry.ToTable(PhysicalAddress.OfFrame(number));
+        return true;
     }
 
     // SAFETY: tables are reached through the kernel's own entries only.

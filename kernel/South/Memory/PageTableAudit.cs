@@ -4,7 +4,8 @@ namespace LiteBox.South.Memory;
 
 /// <summary>
 /// Walks all page tables below a root and counts what the rules forbid (hardening rule T65): a page both writable and executable, a
-/// kernel page that programs reach, executable memory outside the kernel's code, kernel code or constants that can be written under another address.
+/// kernel page that programs reach, executable memory outside the kernel's code, kernel code or constants that can be written under another address; and in an
+/// SNP guest a page that the host can read and that is not of the pool made for that, or a private alias of one that is (T32).
 /// </summary>
 internal unsafe struct PageTableAudit
 {
@@ -24,10 +25,18 @@ internal unsafe struct PageTableAudit
         FirstViolation = 0;
         PageCount = 0;
         TableCount = 0;
+        Shared = default;
+        SharedPageCount = 0;
     }
 
     private readonly ulong readOnlyStart;
     private readonly ulong readOnlyEnd;
+
+    /// <summary>What may be mapped without the C-bit, and only so; nothing on a plain machine, which has no C-bit.</summary>
+    public PhysicalRange Shared { get; init; }
+
+    /// <summary>Pages mapped without the C-bit in an SNP guest.</summary>
+    public long SharedPageCount { get; private set; }
 
     /// <summary>Pages that break a rule.</summary>
     public long Violations { get; private set; }
@@ -67,6 +76,7 @@ internal unsafe struct PageTableAudit
             if (shift == PageSize.Shift || (entry & PageTableEntry.Large) != 0)
             {
                 Check(address, 1UL << shift, PageTableEntry.AddressOf(entry).Value & ~((1UL << shift) - 1), allowed);
+                CheckSharing(address, 1UL << shift, entry);
             }
             else
             {
@@ -93,8 +103,32 @@ internal unsafe struct PageTableAudit
             || (writable && isReadOnly);
         if (violation)
         {
-            FirstViolation = Violations == 0 ? address : FirstViolation;
-            Violations++;
+            Report(address);
         }
+    }
+
+    /// <summary>The pool's pages and no others are mapped without the C-bit, and never with it.</summary>
+    private void CheckSharing(ulong address, ulong size, ulong entry)
+    {
+        if (PageTableEntry.EncryptionMask == 0)
+        {
+            return;
+        }
+
+        ulong physical = PageTableEntry.AddressOf(entry).Value & ~(size - 1);
+        bool isShared = (entry & PageTableEntry.EncryptionMask) == 0;
+        bool isWithin = physical >= Shared.Start && physical + size <= Shared.Start + Shared.Length;
+        bool touches = physical < Shared.Start + Shared.Length && physical + size > Shared.Start;
+        SharedPageCount += isShared ? 1 : 0;
+        if (isShared ? !isWithin : touches)
+        {
+            Report(address);
+        }
+    }
+
+    private void Report(ulong address)
+    {
+        FirstViolation = Violations == 0 ? address : FirstViolation;
+        Violations++;
     }
 }

@@ -18,6 +18,10 @@ internal static unsafe class PhysicalMemory
     // SAFETY: as above.
     public static BlockRecord* BlockRecords => (BlockRecord*)AddressSpaceLayout.BlockRecords;
 
+    /// <summary>The bytes of a frame that is mapped outside the direct map.</summary>
+    // SAFETY: the caller has mapped it.
+    public static byte* MappedBytes(ulong address, PhysicalAddress page) => (byte*)address;
+
     /// <summary>Maps one page of records, zeros, where none is mapped. False when memory has run out.</summary>
     public static bool TryMapRecordPage(ulong page) =>
         KernelPageTable.IsMapped(page)

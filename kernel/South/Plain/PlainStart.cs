@@ -53,7 +53,8 @@ public static unsafe class PlainStart
 
         StartMemory(information, isSnp ? SnpGuest.PhysicalBits(ref cpuid) : PhysicalBits());
 
-        HardwareAccess hardware = isSnp ? StartSnp(ref cpuid) : new PlainHardware();
+        HostConnection? connection = isSnp ? SnpGuest.Connect(*information, new MachineHostExit(), new MachinePageInstructions(), ref cpuid) : null;
+        HardwareAccess hardware = connection is not null ? StartSnp(connection.Ghcb, ref cpuid) : new PlainHardware();
         UartConsole console = new(new Uart16550(hardware));
         PlainEnding ending = new(hardware);
         ulong image = information->ImageVirtualStart;
@@ -68,7 +69,7 @@ public static unsafe class PlainStart
         }
 
         ProcessorSetup.EnableFeatures(features);
-        AuditPageTables(*information);
+        AuditPageTables(*information, connection?.Pool);
         LocalApic apic = OpenInterruptControllers(hardware, features, processors);
         SouthClock clock = StartClock(hardware, apic, features, information->TimestampAtExit);
         SouthScheduler scheduler = StartScheduler(hardware, features, clock);
@@ -91,21 +92,23 @@ public static unsafe class PlainStart
             userMemory, entropy);
     }
 
-    /// <summary>The rules for page tables hold before anything else runs (T65).</summary>
-    private static void AuditPageTables(in BootInformation information)
+    /// <summary>The rules for page tables hold before anything else runs (T65), and the host sees the pool's pages and no others (T32).</summary>
+    private static void AuditPageTables(in BootInformation information, SharedPool? pool)
     {
-        PageTableAudit audit = new(information.ImageVirtualStart, information.Image.Start, information.CodeStart, information.CodeEnd, information.ConstantsEnd);
+        PageTableAudit audit = new(information.ImageVirtualStart, information.Image.Start, information.CodeStart, information.CodeEnd, information.ConstantsEnd)
+        {
+            Shared = pool?.Range ?? default,
+        };
         audit.Walk(KernelPageTable.Root);
-        if (audit.Violations != 0)
+        if (audit.Violations != 0 || audit.SharedPageCount != (pool is null ? 0 : SharedPool.PageCount))
         {
             Stop.Machine(StopReason.BrokenInvariant, "a page of the kernel has rights that it must not have");
         }
     }
 
     /// <summary>A way to talk to the host, and what the security processor says about the processor.</summary>
-    private static SnpHardware StartSnp(ref SnpCpuidTable cpuid)
+    private static SnpHardware StartSnp(Ghcb ghcb, ref SnpCpuidTable cpuid)
     {
-        Ghcb ghcb = SnpGuest.Connect(new MachineHostExit(), ref cpuid);
         SnpHardware plainStates = new(ghcb, cpuid, 0);
         return new SnpHardware(ghcb, cpuid, ControlRegisters.Xcr0(ProcessorFeatures.Read(plainStates)));
     }

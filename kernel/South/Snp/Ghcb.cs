@@ -8,7 +8,7 @@ namespace LiteBox.South.Snp;
 /// takes a #VC itself (T1). Each answer is read once and checked (T17); the page holds nothing but a request that is under way (T18). False: the host did
 /// not do what was asked, and the caller stops.
 /// </summary>
-internal sealed unsafe class Ghcb
+internal sealed unsafe partial class Ghcb
 {
     private const ulong PortExit = 0x7B;
     private const ulong MsrExit = 0x7C;

@@ -44,4 +44,10 @@ internal enum StopReason
 
     /// <summary>The host of an SNP guest does not answer as the GHCB specification says (T15 to T17).</summary>
     HostBrokeProtocol = 14,
+
+    /// <summary>The guest is not at VMPL0, or there is an SVSM below it: this kernel does not know how to ask one (T34).</summary>
+    WrongPrivilegeLevel = 15,
+
+    /// <summary>A page of the guest is not in the state that the guest's own map says; the address follows (T25, T29).</summary>
+    PageStateBroken = 16,
 }

@@ -21,6 +21,9 @@ internal static unsafe class PhysicalMemory
     /// <summary>Record pages that were asked for since the last <see cref="Reset"/>.</summary>
     public static int RecordPages { get; private set; }
 
+    /// <summary>Nothing is mapped anywhere here but in the array.</summary>
+    public static byte* MappedBytes(ulong address, PhysicalAddress page) => Array + page.Value;
+
     public static bool TryMapRecordPage(ulong page)
     {
         RecordPages++;

@@ -2,7 +2,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace LiteBox.Stubs.Kernel;
 
-/// <summary>The instructions of SEV-SNP (APM volume 3: VMGEXIT, PVALIDATE), as bytes where assemblers lack their names.</summary>
+/// <summary>The instructions of SEV-SNP (APM volume 3: VMGEXIT, PVALIDATE, RMPADJUST), as bytes where assemblers lack their names.</summary>
 internal static class SnpStubs
 {
     public static void AddTo(StubSet set)
@@ -23,6 +23,15 @@ internal static class SnpStubs
             code.movzx(ecx, cl);
             code.shl(ecx, 8);
             code.or(eax, ecx);
+            code.ret();
+        });
+
+        // int AdjustPage(ulong address, uint size, ulong attributes): EAX of RMPADJUST.
+        KernelStubs.Add(set, "AdjustPage", code =>
+        {
+            code.mov(rax, rdi);
+            code.mov(ecx, esi);
+            code.db(0xF3, 0x0F, 0x01, 0xFE); // RMPADJUST; RDX has the third argument already
             code.ret();
         });
     }
