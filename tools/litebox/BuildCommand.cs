@@ -1,8 +1,10 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using LiteBox.Image;
 using LiteBox.Image.Disk;
+using LiteBox.Image.Pe;
 using Spectre.Console;
 
 namespace LiteBox.CommandLine;
@@ -21,7 +23,7 @@ internal static class BuildCommand
     {
         var source = new Argument<FileSystemInfo>("source")
         {
-            Description = "The workload: a root directory, a tar of one, an OCI image layout or docker save archive, one static program, or a newc archive.",
+            Description = "The workload: a root directory, a tar of one, an OCI image layout or docker save archive, one static program, or a newc archive; or an UEFI application that is whole, such as a signed one, for a disk with it.",
         };
         var output = new Option<FileInfo>("--output", "-o") { Description = "The image to write.", Required = true };
         var format = new Option<Format>("--format") { Description = "raw: GPT disk; vhd: fixed VHD for Azure; uki: the UEFI application alone." };
@@ -29,34 +31,51 @@ internal static class BuildCommand
         var boot = new Option<FileInfo?>("--boot") { Description = "The UEFI application that starts the kernel; by default the clone's own." };
         var kernel = new Option<FileInfo?>("--kernel") { Description = "The kernel's ELF file; by default the clone's own." };
         var manifest = new Option<FileInfo?>("--manifest") { Description = "A JSON file that gets the SHA-256 of the image and of every part." };
-        var command = new Command("build", """
-            Makes a bootable image of a workload. The same input gives the same bytes.
-            Example: litebox build rootfs/ -o disk.img --cmdline "console=ttyS0"
+        var command = new ToolCommand("build", "Makes a bootable image of a workload. The same input gives the same bytes.",
+            """
+            litebox build rootfs/ -o disk.img --manifest disk.json
+            litebox build image.tar -o azure.vhd --format vhd
+            litebox build program -o program.efi --format uki
+            litebox build program-signed.efi -o signed.img
             """)
         {
             source, output, format, commandLine, boot, kernel, manifest,
         };
         command.SetAction(parsed =>
         {
-            Workload workload = WorkloadSource.Read(parsed.GetRequiredValue(source));
-            var image = new UnifiedKernelImage
-            {
-                Stub = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(boot), "bin/LiteBox.Boot/boot.efi", "--boot")),
-                Kernel = File.ReadAllBytes(SourceTree.Part(parsed.GetValue(kernel), "bin/LiteBox.Kernel/kernel.elf", "--kernel")),
-                Initrd = workload.Initrd,
-                CommandLine = $"{parsed.GetRequiredValue(commandLine)} {workload.CommandLine}".Trim(),
-            };
             string path = parsed.GetRequiredValue(output).FullName;
-            byte[] application = image.Build();
+            string words = parsed.GetRequiredValue(commandLine);
+            byte[] application = WorkloadSource.ReadApplication(parsed.GetRequiredValue(source).FullName) is { } ready
+                ? Unchanged(ready, words)
+                : Build(WorkloadSource.Read(parsed.GetRequiredValue(source)), words, parsed.GetValue(boot), parsed.GetValue(kernel));
             Write(path, application, parsed.GetValue(format));
             if (parsed.GetValue(manifest) is { } manifestFile)
             {
                 File.WriteAllText(manifestFile.FullName, BuildManifest.Of(path, application));
             }
 
-            AnsiConsole.MarkupLineInterpolated($"{path}: kernel {Size(image.Kernel.Length)}, boot {Size(image.Stub.Length)}, initrd {Size(workload.Initrd.Length)}");
+            Tell(path, PeImage.Read(application));
         });
         return command;
+    }
+
+    private static byte[] Build(Workload workload, string commandLine, FileInfo? boot, FileInfo? kernel) => new UnifiedKernelImage
+    {
+        Stub = File.ReadAllBytes(SourceTree.Part(boot, "bin/LiteBox.Boot/boot.efi", "--boot")),
+        Kernel = File.ReadAllBytes(SourceTree.Part(kernel, "bin/LiteBox.Kernel/kernel.elf", "--kernel")),
+        Initrd = workload.Initrd,
+        CommandLine = $"{commandLine} {workload.CommandLine}".Trim(),
+    }.Build();
+
+    /// <summary>An application that is whole may be signed: not a byte of it changes.</summary>
+    private static byte[] Unchanged(byte[] application, string commandLine) => commandLine.Length == 0 ? application
+        : throw CommandFailure.Usage("--cmdline", "the source is an UEFI application, which has its command line already; give it when that is built");
+
+    private static void Tell(string path, PeImage application)
+    {
+        string parts = string.Join(", ", new[] { ".linux", ".initrd", ".cmdline" }.Select(application.Find).OfType<PeSection>()
+            .Select(section => $"{section.Name} {Size(application.Data(section).Length)}"));
+        AnsiConsole.WriteLine($"{path}: {parts}{(application.IsSigned ? ", signed" : "")}");
     }
 
     private static void Write(string path, byte[] application, Format format)
@@ -82,5 +101,10 @@ internal static class BuildCommand
         }
     }
 
-    private static string Size(int bytes) => bytes < 1 << 20 ? $"{bytes / 1024.0:F0} KiB" : $"{bytes / 1048576.0:F2} MiB";
+    private static string Size(int bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} bytes",
+        < 1 << 20 => $"{bytes / 1024.0:F0} KiB",
+        _ => $"{bytes / 1048576.0:F2} MiB",
+    };
 }

@@ -21,10 +21,8 @@ internal static class InspectCommand
     public static Command Create()
     {
         var image = new Argument<FileInfo>("image") { Description = "A raw disk, a fixed VHD, or an UEFI application." };
-        var command = new Command("inspect", """
-            Shows what is in an image: partitions, files, and the sections of unified kernel images.
-            Example: litebox inspect disk.img
-            """)
+        var command = new ToolCommand("inspect",
+            "Shows what is in an image: partitions, files, and the sections of unified kernel images.", "litebox inspect disk.img")
         {
             image,
         };

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using LiteBox.Image;
 using LiteBox.Image.Containers;
+using LiteBox.Image.Pe;
 
 namespace LiteBox.CommandLine;
 
@@ -18,6 +19,27 @@ internal static class WorkloadSource
     private static ReadOnlySpan<byte> ElfMagic => [0x7F, (byte)'E', (byte)'L', (byte)'F'];
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
+
+    /// <summary>The source when it is an UEFI application that needs nothing more; else null.</summary>
+    /// <exception cref="ImageFormatException">It starts as one and is none.</exception>
+    public static byte[]? ReadApplication(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[2];
+        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("MZ"u8))
+        {
+            return null;
+        }
+
+        byte[] application = File.ReadAllBytes(path);
+        return PeImage.Read(application).Find(".linux") != null ? application
+            : throw new ImageFormatException($"{path}: an UEFI application without a kernel in it: give one that `litebox build --format uki` made");
+    }
 
     /// <summary>Reads a workload.</summary>
     /// <exception cref="UsageException">The source is not there, or of no known form.</exception>

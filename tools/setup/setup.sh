@@ -3,10 +3,10 @@
 #
 #   1. Debian packages (QEMU, LLD, ...): installed when root, else the exact command is printed;
 #   2. the .NET 10 SDK: not in Debian's archive, so only looked for;
-#   3. firmware and Linux kernels of named Debian suites: fetched from the machine's own mirror with lists of their own,
+#   3. firmware, Linux kernels and two UEFI tools of named Debian suites: fetched from the machine's own mirror with lists of their own,
 #      verified by apt's signatures, unpacked without being installed, and kept in a cache that every clone shares.
 #
-# Result: out/firmware/ and out/linux-*/. Usage: tools/setup/setup.sh [--quiet]
+# Result: out/firmware/, out/uefi-tools/ and out/linux-*/. Usage: tools/setup/setup.sh [--quiet]
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -36,6 +36,10 @@ packages_needed() {
 /usr/sbin/fsck.fat dosfstools
 /usr/bin/cpio cpio
 /usr/bin/umoci umoci
+/usr/bin/sbsign sbsigntool
+/usr/lib/python3/dist-packages/pefile.py python3-pefile
+/usr/lib/python3/dist-packages/cryptography python3-cryptography
+/usr/lib/python3/dist-packages/importlib_resources python3-importlib-resources
 /usr/bin/xz xz-utils
 /usr/bin/openssl openssl
 /usr/bin/flock util-linux
@@ -127,6 +131,20 @@ fetch_firmware() { # SUITE PACKAGE PATTERN NAME
     keep "$4"
 }
 
+# Python programs of a newer suite, which run in place: their modules are found by PYTHONPATH.
+fetch_python() { # SUITE PACKAGES NAME
+    update_lists
+    say "fetching $2 from Debian $1"
+    rm -rf "$work/x" "$work/new" && mkdir -p "$work/new"
+    for package in $2; do
+        deb=$(download "$1" "$package")
+        dpkg-deb -x "$deb" "$work/x"
+        dpkg-deb -f "$deb" Package Version >>"$work/new/package"
+    done
+    cp -r "$work/x/usr/bin" "$work/x/usr/lib/python3/dist-packages" "$work/new/"
+    keep "$3"
+}
+
 # A kernel is its image, and the few modules that a guest needs to find its devices.
 readonly modules='failover net_failover virtio virtio_ring virtio_pci virtio_pci_modern_dev virtio_pci_legacy_dev virtio_blk virtio_net
     virtio_console gf128mul crypto_null ghash-generic ctr gcm libaesgcm configfs sev-guest tsm vsock vmw_vsock_virtio_transport vmw_vsock_virtio_transport_common'
@@ -164,6 +182,7 @@ check_dotnet
 exec 9>"$cache/lock" && flock 9
 provide ovmf-trixie      out/firmware/ovmf    fetch_firmware trixie ovmf '*.fd'
 provide ovmf-amdsev-sid  out/firmware/amdsev  fetch_firmware sid ovmf-amdsev '*.fd'
+provide uefi-tools-trixie out/uefi-tools      fetch_python trixie 'systemd-ukify python3-virt-firmware'
 # Another list of modules takes another name, or a set that was cached before would do.
 provide linux-bookworm-sev out/linux-6.1      fetch_kernel bookworm
 provide linux-trixie-sev out/linux-6.12       fetch_kernel trixie
