@@ -131,6 +131,9 @@ internal static unsafe class KernelStacks
                 return false;
             }
 
+            // No stale words for the collector to take for references. An emulator profits, too: it looks twice at each write to a page that once held
+            // code, firmware's here, until that is overwritten.
+            FrameDatabase.ClearBytes(number);
             ulong address = BottomOf(slot) + ((ulong)page * PageSize.Bytes);
             if (!KernelPageTable.TryMap(address, PhysicalAddress.OfFrame(number), KernelPageUse.ReadWrite))
             {
