@@ -37,6 +37,7 @@ public sealed class VirtualMachine : IAsyncDisposable
     private readonly CancellationTokenSource _kill = new();
     private readonly StringBuilder _errors = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly CommandTask<CommandResult> _qemu;
     private readonly Task<MachineEnd> _run;
     private bool _outOfTime;
 
@@ -48,11 +49,23 @@ public sealed class VirtualMachine : IAsyncDisposable
             .WithStandardOutputPipe(PipeTarget.Create(Console.CopyWrittenFrom))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(_errors))
             .WithValidation(CommandResultValidation.None);
-        _run = RunAsync(command);
+        _qemu = command.ExecuteAsync(_kill.Token);
+        _run = WatchAsync();
     }
 
     /// <summary>The guest's serial console.</summary>
     public SerialConsole Console { get; } = new();
+
+    /// <summary>Processor time that QEMU has used so far, its own and the system's for it, in all its threads. The machine must be running.</summary>
+    /// <exception cref="ArgumentException">QEMU has ended.</exception>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            using Process qemu = Process.GetProcessById(_qemu.ProcessId);
+            return qemu.TotalProcessorTime;
+        }
+    }
 
     /// <summary>Starts QEMU.</summary>
     public static VirtualMachine Start(VirtualMachineOptions options) => new(options);
@@ -85,11 +98,11 @@ public sealed class VirtualMachine : IAsyncDisposable
         _kill.Dispose();
     }
 
-    private async Task<MachineEnd> RunAsync(Command command)
+    private async Task<MachineEnd> WatchAsync()
     {
         try
         {
-            CommandResult result = await command.ExecuteAsync(_kill.Token);
+            CommandResult result = await _qemu;
             return result.ExitCode == 0 ? MachineEnd.PowerOff : MachineEnd.QemuFailed;
         }
         catch (OperationCanceledException)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace LiteBox.Qemu;
@@ -38,6 +39,6 @@ public sealed record VirtualMachineOptions
     /// <summary>Further devices, as QEMU options.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
-    /// <summary>The name of the QEMU program.</summary>
-    public string Program { get; init; } = "qemu-system-x86_64";
+    /// <summary>The QEMU program: a name or a path. The environment variable LITEBOX_QEMU names another one for a whole run of tests or tools.</summary>
+    public string Program { get; init; } = Environment.GetEnvironmentVariable("LITEBOX_QEMU") is { Length: > 0 } named ? named : "qemu-system-x86_64";
 }

@@ -130,8 +130,7 @@ internal static unsafe class Machine
             Vmcb* vmcb = context->ControlBlock;
             vmcb->Rax = context->Registers[GuestContext.Rax];
             vmcb->Rsp = context->Registers[GuestContext.Rsp];
-            vmcb->NestedCr3 = ContextTransfer.NestedRoot(context);
-            vmcb->TlbControl = 1;
+            cpu->PrepareRun(context);
             Release();
             Processor.RunGuest(context);
             Acquire();

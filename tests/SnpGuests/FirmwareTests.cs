@@ -4,11 +4,12 @@ using System.Linq;
 using System.Threading.Tasks;
 using LiteBox.Qemu;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace LiteBox.SnpGuests.Tests;
 
 /// <summary>OVMF, unmodified, and that a guest's every run is the same.</summary>
-public sealed class FirmwareTests
+public sealed class FirmwareTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
@@ -20,6 +21,7 @@ public sealed class FirmwareTests
         SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Ovmf);
         await using VirtualMachine guest = VirtualMachine.Start(new VirtualMachineOptions { Machine = machine, Boot = new NoBoot(), Cpus = cpus });
         await guest.Console.ExpectAsync("Shell> ", Limit);
+        SnpHost.CheckProcessorTime(guest, "the UEFI shell", output);
         Assert.Empty(machine.Record.Refusals);
     }
 

@@ -8,8 +8,9 @@ namespace LiteBox.SnpGuests.Tests;
 /// <summary>Debian's Linux with a small root file system: busybox, the modules it needs, and what a test adds.</summary>
 internal static class LinuxGuest
 {
-    // XSAVEC and XSAVES, which SNP guests must be offered, are not in TCG: without XSAVE Linux does not miss them.
-    public const string CommandLine = "console=ttyS0 noxsave panic=-1";
+    // XSAVEC and XSAVES, which SNP guests must be offered, are not in TCG: without XSAVE Linux does not miss them. What the kernel says is
+    // in its log, from where /init prints what counts: each letter on the console costs a guest of the machine six exits.
+    public const string CommandLine = "console=ttyS0 noxsave panic=-1 quiet";
 
     private const uint Executable = 0x1ED;
     private static readonly string[] Modules61 =
@@ -32,7 +33,7 @@ internal static class LinuxGuest
         files.AddFile("bin/sevguest", File.ReadAllBytes(GuestProgram.Compile(Repository.PathOf("tests/SnpGuests/guest/sevguest.c"))), Executable);
         if (withBench)
         {
-            files.AddFile("bin/lbench", File.ReadAllBytes(GuestProgram.Compile(Repository.PathOf("../shared/bench/lbench.c"))), Executable);
+            files.AddFile("bin/lbench", File.ReadAllBytes(GuestProgram.Compile(Repository.PathOf("tests/bench/lbench.c"))), Executable);
         }
         string order = "";
         foreach (string module in version == "6.1" ? Modules61 : Modules612)

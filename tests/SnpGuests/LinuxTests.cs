@@ -6,11 +6,12 @@ using LiteBox.Attestation;
 using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace LiteBox.SnpGuests.Tests;
 
 /// <summary>Debian's Linux, unmodified, as an SNP guest: it finds its devices and gets a report that verifies.</summary>
-public sealed class LinuxTests
+public sealed class LinuxTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly DateTimeOffset When = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
@@ -62,7 +63,11 @@ public sealed class LinuxTests
             Machine = SnpHost.Machine(SnpHost.OvmfForKernels, SnpHost.Settings with { KernelHashes = true }),
             Boot = boot,
         };
-        (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(options, Limit);
+        await using VirtualMachine guest = VirtualMachine.Start(options);
+        await guest.Console.ExpectAsync("INIT-START", Limit);
+        SnpHost.CheckProcessorTime(guest, "the kernel's /init", output);
+        MachineRun run = await guest.WaitForEndAsync(Limit);
+        SnpRecord record = ((SoftwareSnpMachine)options.Machine).Record;
         Assert.True(run.End == MachineEnd.PowerOff && run.Console.Contains("INIT-DONE"), SnpHost.Tell(run, record));
         LaunchInputs inputs = new()
         {

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
+using Xunit.Abstractions;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
@@ -12,6 +13,7 @@ namespace LiteBox.SnpGuests.Tests;
 /// <summary>Starts guests in the SNP machine that this clone built.</summary>
 internal static class SnpHost
 {
+    private static readonly TimeSpan s_processorTime = TimeSpan.FromSeconds(15);
     private static int s_runs;
 
     /// <summary>Debian 13's OVMF.</summary>
@@ -37,6 +39,14 @@ internal static class SnpHost
     {
         MachineRun run = await VirtualMachine.RunToEndAsync(options, limit);
         return (run, ((SoftwareSnpMachine)options.Machine).Record);
+    }
+
+    /// <summary>A guest comes so far in fifteen seconds of processor time, which hardly depends on what else the computer does.</summary>
+    public static void CheckProcessorTime(VirtualMachine guest, string reached, ITestOutputHelper output)
+    {
+        TimeSpan used = guest.ProcessorTime;
+        output.WriteLine($"{reached}: {used.TotalSeconds:F1} s of processor time");
+        Assert.True(used < s_processorTime, $"{reached} took {used.TotalSeconds:F1} s of processor time");
     }
 
     /// <summary>Everything that is known of a run, for the message of a failed test.</summary>

@@ -39,8 +39,7 @@ public sealed record HardwareSnpMachine : Machine
             "-object", $"memory-backend-memfd,id=ram0,size={options.MemoryMiB}M,share=true",
             "-object", $"sev-snp-guest,id=sev0,cbitpos=51,reduced-phys-bits=1,policy=0x{Policy:x}{hashes}{hostData}",
             "-bios", Firmware,
-            "-global", "virtio-pci.disable-legacy=on",
-            "-global", "virtio-device.iommu_platform=on",
+            .. ConfidentialDevices.Arguments,
         ];
     }
 }

@@ -60,9 +60,7 @@ public sealed record SoftwareSnpMachine : Machine
             "-device", Loader(Firmware, PhysicalLayout.Firmware),
             "-device", Loader(configuration, PhysicalLayout.Configuration),
 
-            // Devices reach shared memory only, so drivers must be told to translate (virtio 1.2, 6.1, VIRTIO_F_ACCESS_PLATFORM).
-            "-global", "virtio-pci.disable-legacy=on",
-            "-global", "virtio-device.iommu_platform=on",
+            .. ConfidentialDevices.Arguments,
             "-chardev", $"file,id=snptext,path={Escape(TextPath)}",
             "-device", "isa-debugcon,iobase=0xe9,chardev=snptext",
             "-chardev", $"file,id=snpjson,path={Escape(JsonPath)}",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.SnpMachine.Hardware;
 using LiteBox.SnpMachine.Memory;
 
@@ -87,6 +88,7 @@ internal static unsafe class AddressTranslation
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TranslationResult ReadEntry(ulong tableAddress, out ulong entry, int size = 8)
     {
         entry = 0;
@@ -117,31 +119,53 @@ internal static unsafe class AddressTranslation
     /// <summary>Reads up to eight bytes, which may lie on two pages.</summary>
     public static bool TryRead(Vmcb* vmcb, ulong address, int size, out ulong value)
     {
-        value = 0;
-        for (int i = 0; i < size; i++)
+        ulong bytes = 0;
+        bool isRead = TryRead(vmcb, address, (byte*)&bytes, size);
+        value = bytes;
+        return isRead;
+    }
+
+    /// <summary>Reads bytes, with one walk of the guest's tables for each page.</summary>
+    // SAFETY (of both copies): a part does not leave its page, and ToHost answers for the page; the caller's buffer has "size" bytes.
+    public static bool TryRead(Vmcb* vmcb, ulong address, byte* target, int size)
+    {
+        for (int done = 0; done < size;)
         {
-            byte* memory = ToHost(vmcb, address + (ulong)i);
+            byte* memory = ToHost(vmcb, address + (ulong)done);
             if (memory == null)
             {
                 return false;
             }
-            value |= (ulong)*memory << (8 * i);
+            for (int end = EndOfPart(address, done, size); done < end; done++)
+            {
+                target[done] = *memory++;
+            }
         }
         return true;
     }
 
-    /// <summary>Writes up to eight bytes, which may lie on two pages.</summary>
-    public static bool TryWrite(Vmcb* vmcb, ulong address, int size, ulong value)
+    /// <summary>Writes bytes, with one walk of the guest's tables for each page.</summary>
+    public static bool TryWrite(Vmcb* vmcb, ulong address, byte* source, int size)
     {
-        for (int i = 0; i < size; i++)
+        for (int done = 0; done < size;)
         {
-            byte* memory = ToHost(vmcb, address + (ulong)i);
+            byte* memory = ToHost(vmcb, address + (ulong)done);
             if (memory == null)
             {
                 return false;
             }
-            *memory = (byte)(value >> (8 * i));
+            for (int end = EndOfPart(address, done, size); done < end; done++)
+            {
+                *memory++ = source[done];
+            }
         }
         return true;
+    }
+
+    // How many bytes are done when the page ends, or the whole.
+    private static int EndOfPart(ulong address, int done, int size)
+    {
+        ulong left = PhysicalLayout.PageSize - (address + (ulong)done) % PhysicalLayout.PageSize;
+        return left < (ulong)(size - done) ? done + (int)left : size;
     }
 }

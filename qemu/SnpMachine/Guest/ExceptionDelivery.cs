@@ -66,13 +66,14 @@ internal static unsafe class ExceptionDelivery
     private static bool DeliverLong(GuestContext* context, ulong code)
     {
         Vmcb* vmcb = context->ControlBlock;
-        ulong gate = vmcb->Idtr.Base + 16 * CommunicationVector;
+        ulong* gate = stackalloc ulong[2];
         if (16 * CommunicationVector + 15 > vmcb->Idtr.Limit
-            || !AddressTranslation.TryRead(vmcb, gate, 8, out ulong low) || !AddressTranslation.TryRead(vmcb, gate + 8, 8, out ulong high)
-            || !IsUsableGate(low))
+            || !AddressTranslation.TryRead(vmcb, vmcb->Idtr.Base + 16 * CommunicationVector, (byte*)gate, 16) || !IsUsableGate(gate[0]))
         {
             return false;
         }
+        ulong low = gate[0];
+        ulong high = gate[1];
         ushort selector = (ushort)(low >> 16);
         if (!TryReadDescriptor(vmcb, selector, out ulong descriptor))
         {
@@ -93,10 +94,10 @@ internal static unsafe class ExceptionDelivery
         {
             return false;
         }
-        stack &= ~15UL;
-        if (!Push(vmcb, ref stack, 8, vmcb->Ss.Selector) || !Push(vmcb, ref stack, 8, vmcb->Rsp)
-            || !Push(vmcb, ref stack, 8, vmcb->Rflags) || !Push(vmcb, ref stack, 8, vmcb->Cs.Selector)
-            || !Push(vmcb, ref stack, 8, vmcb->Rip) || !Push(vmcb, ref stack, 8, code))
+        const int frameSize = 48;
+        ulong* frame = stackalloc ulong[frameSize / 8] { code, vmcb->Rip, vmcb->Cs.Selector, vmcb->Rflags, vmcb->Rsp, vmcb->Ss.Selector };
+        stack = (stack & ~15UL) - frameSize;
+        if (!AddressTranslation.TryWrite(vmcb, stack, (byte*)frame, frameSize))
         {
             return false;
         }
@@ -122,16 +123,15 @@ internal static unsafe class ExceptionDelivery
         {
             return false;
         }
-        ulong stack = vmcb->Rsp;
-        ulong stackBase = vmcb->Ss.Base;
-        ulong linear = stackBase + stack;
-        if (!Push(vmcb, ref linear, 4, vmcb->Rflags) || !Push(vmcb, ref linear, 4, vmcb->Cs.Selector)
-            || !Push(vmcb, ref linear, 4, vmcb->Rip) || !Push(vmcb, ref linear, 4, code))
+        const int frameSize = 16;
+        uint* frame = stackalloc uint[frameSize / 4] { (uint)code, (uint)vmcb->Rip, vmcb->Cs.Selector, (uint)vmcb->Rflags };
+        ulong stack = vmcb->Rsp - frameSize;
+        if (!AddressTranslation.TryWrite(vmcb, vmcb->Ss.Base + stack, (byte*)frame, frameSize))
         {
             return false;
         }
-        context->Registers[GuestContext.Rsp] = linear - stackBase;
-        vmcb->Rsp = linear - stackBase;
+        context->Registers[GuestContext.Rsp] = stack;
+        vmcb->Rsp = stack;
         EnterHandler(vmcb, (ushort)(gate >> 16), 0, descriptor, gate);
         vmcb->Rip = (gate & 0xFFFF) | ((gate >> 32) & 0xFFFF_0000);
         return true;
@@ -169,11 +169,5 @@ internal static unsafe class ExceptionDelivery
         return (selector & ~7) != 0 && (selector & 4) == 0 && (selector | 7) <= vmcb->Gdtr.Limit
             && AddressTranslation.TryRead(vmcb, vmcb->Gdtr.Base + (ulong)(selector & ~7), 8, out descriptor)
             && (descriptor & presentCode) == presentCode;
-    }
-
-    private static bool Push(Vmcb* vmcb, ref ulong stack, int size, ulong value)
-    {
-        stack -= (ulong)size;
-        return AddressTranslation.TryWrite(vmcb, stack, size, value);
     }
 }

@@ -14,6 +14,7 @@ internal static unsafe class NestedFault
     private const ulong UserMode = 1UL << 2;
     private const ulong InstructionFetch = 1UL << 4;
     private const ulong DuringTableWalk = 1UL << 33;
+    private const ulong WindowSize = 16 * PhysicalLayout.PageSize;
 
     public static void Handle(GuestContext* context)
     {
@@ -79,13 +80,40 @@ internal static unsafe class NestedFault
         {
             Refusal.Fatal(Rule.VmplPermission, address);
         }
-        GuestMemory.Settle(entry, address);
         ulong page = reported & ~(PhysicalLayout.PageSize - 1);
         // Under the shared alias only fetches and table walks are private: nothing else gets in there by this mapping, save data accesses
         // to the same page, which the README names as a gap of the model.
+        bool isUnderSharedAlias = isPaged && (reported & NestedPaging.CBit) == 0;
+        if (isUnderSharedAlias)
+        {
+            MapPrivate(context->Vmpl, isPaged, page, entry, granted);
+        }
+        else
+        {
+            MapWindow(context->Vmpl, isPaged, page, granted);
+        }
+    }
+
+    // A fault costs as much as looking at many pages: the neighbours that the guest may reach in the same way are mapped with the page.
+    private static void MapWindow(int vmpl, bool isPaged, ulong page, VmplPermissions granted)
+    {
+        ulong start = page & ~(WindowSize - 1);
+        for (ulong neighbour = start; neighbour < start + WindowSize; neighbour += PhysicalLayout.PageSize)
+        {
+            RmpEntry* entry = Rmp.Find(neighbour & ~NestedPaging.CBit);
+            if (entry != null && entry->IsValidated && entry->Permissions(vmpl) == granted)
+            {
+                MapPrivate(vmpl, isPaged, neighbour, entry, granted);
+            }
+        }
+    }
+
+    private static void MapPrivate(int vmpl, bool isPaged, ulong page, RmpEntry* entry, VmplPermissions granted)
+    {
+        ulong address = page & ~NestedPaging.CBit;
+        GuestMemory.Settle(entry, address);
         bool isExecutable = (granted & (VmplPermissions.ExecuteUser | VmplPermissions.ExecuteSupervisor)) != 0;
-        NestedPaging.Map(context->Vmpl, isPaged, page, GuestMemory.PrivateHome(address) & ~(PhysicalLayout.PageSize - 1),
-            (granted & VmplPermissions.Write) != 0, isExecutable);
+        NestedPaging.Map(vmpl, isPaged, page, GuestMemory.PrivateHome(address), (granted & VmplPermissions.Write) != 0, isExecutable);
     }
 
     private static void Shared(GuestContext* context, RmpEntry* entry, ulong reported, bool isWrite)

@@ -58,6 +58,9 @@ internal unsafe struct VirtualCpu
     public uint CommandHigh;
 
     private fixed ulong _contexts[VmplCount];
+    private ulong _lastRoot;
+    private ulong _lastGeneration;
+    private ulong _hostCr4;
     private ulong _hostSave;
 
     /// <summary>Fills in a CPU in zeroed memory.</summary>
@@ -82,10 +85,32 @@ internal unsafe struct VirtualCpu
 
     public readonly GuestContext* Current => Context(Vmpl);
 
+    /// <summary>
+    /// Prepares the VMCB for the next run: the nested tables, and a TLB flush only where the CPU may hold a mapping that is gone. The
+    /// machine's own CR4 follows the guest's, because TCG flushes its TLB at each world switch on which certain bits of it change.
+    /// </summary>
+    public void PrepareRun(GuestContext* context)
+    {
+        const byte flushAll = 1;
+        Vmcb* vmcb = context->ControlBlock;
+        ulong root = ContextTransfer.NestedRoot(context);
+        vmcb->NestedCr3 = root;
+        vmcb->TlbControl = root != _lastRoot || _lastGeneration != NestedPaging.Generation ? flushAll : (byte)0;
+        _lastRoot = root;
+        _lastGeneration = NestedPaging.Generation;
+        ulong cr4 = (_hostCr4 & ~ControlBits.Cr4Followed) | (vmcb->Cr4 & ControlBits.Cr4Followed);
+        if (cr4 != _hostCr4)
+        {
+            _hostCr4 = cr4;
+            Processor.WriteCr4(cr4);
+        }
+    }
+
     /// <summary>Lets the processor that calls this run guests (APM volume 2, 15.4 and 15.30.4).</summary>
-    public readonly void EnableSvm()
+    public void EnableSvm()
     {
         const uint hostSaveMsr = 0xC001_0117;
+        _hostCr4 = Processor.ReadCr4();
         Processor.WriteMsr(hostSaveMsr, _hostSave);
     }
 }

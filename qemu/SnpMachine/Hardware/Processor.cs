@@ -38,6 +38,9 @@ internal static unsafe partial class Processor
     [DllImport("*", EntryPoint = "SnpReadCr4"), SuppressGCTransition]
     public static extern ulong ReadCr4();
 
+    [DllImport("*", EntryPoint = "SnpWriteCr4"), SuppressGCTransition]
+    public static extern void WriteCr4(ulong value);
+
     /// <summary>Points CR3 at other page tables.</summary>
     [DllImport("*", EntryPoint = "SnpWriteCr3"), SuppressGCTransition]
     public static extern void WriteCr3(ulong value);
@@ -88,6 +91,10 @@ internal static unsafe partial class Processor
     public static void Cpuid(uint leaf, uint subLeaf, CpuidRegisters* registers) => *registers = default;
 
     public static ulong ReadCr4() => 0;
+
+    public static void WriteCr4(ulong value)
+    {
+    }
 
     public static void WriteCr3(ulong value)
     {

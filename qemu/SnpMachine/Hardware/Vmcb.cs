@@ -117,8 +117,16 @@ internal static class ControlBits
     public const ulong Cr0TaskSwitched = 1UL << 3;
     public const ulong Cr0ExtensionType = 1UL << 4;
     public const ulong Cr0Paging = 1UL << 31;
+    public const ulong Cr4PageSizeExtension = 1UL << 4;
     public const ulong Cr4PhysicalAddressExtension = 1UL << 5;
+    public const ulong Cr4GlobalPages = 1UL << 7;
     public const ulong Cr4FiveLevels = 1UL << 12;
+    public const ulong Cr4SupervisorExecutionPrevention = 1UL << 20;
+    public const ulong Cr4SupervisorAccessPrevention = 1UL << 21;
+
+    /// <summary>Bits that mean nothing to the machine, whose pages are all supervisor's and local, and whose change flushes TCG's TLB.</summary>
+    public const ulong Cr4Followed = Cr4PageSizeExtension | Cr4GlobalPages | Cr4SupervisorExecutionPrevention | Cr4SupervisorAccessPrevention;
+
     public const ulong EferSyscall = 1UL << 0;
     public const ulong EferLongModeEnable = 1UL << 8;
     public const ulong EferLongModeActive = 1UL << 10;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LiteBox.SnpMachine.Memory;
 
 /// <summary>
@@ -24,6 +26,7 @@ internal static unsafe class GuestMemory
     }
 
     /// <summary>Where the private contents of a page of memory or firmware are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong PrivateHome(ulong address) =>
         Rmp.IsFirmware(address) ? s_firmwareHome + (address - (PhysicalLayout.FourGiB - s_firmwareSize)) : s_privateHomes + Rmp.WithoutGap(address);
 
@@ -82,12 +85,18 @@ internal static unsafe class GuestMemory
     }
 
     /// <summary>Replaces what is left from before the page became private, once, when the page is first used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Settle(RmpEntry* entry, ulong address)
     {
         if ((entry->Flags & RmpFlags.Stale) != 0)
         {
-            entry->Flags &= ~RmpFlags.Stale;
-            Page.Fill((byte*)PrivateHome(address & ~(PhysicalLayout.PageSize - 1)), Page.Poison);
+            Overwrite(entry, address);
         }
+    }
+
+    private static void Overwrite(RmpEntry* entry, ulong address)
+    {
+        entry->Flags &= ~RmpFlags.Stale;
+        Page.Fill((byte*)PrivateHome(address & ~(PhysicalLayout.PageSize - 1)), Page.Poison);
     }
 }

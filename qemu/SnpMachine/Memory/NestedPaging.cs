@@ -23,6 +23,12 @@ internal static unsafe class NestedPaging
 
     public static ulong CBit { get; private set; }
 
+    /// <summary>
+    /// Grows with each mapping that is taken away or replaced. A CPU that has seen a smaller number may hold such a mapping in its TLB;
+    /// one that was added needs no flush, because what is not present is not cached (APM volume 2, 5.5.2).
+    /// </summary>
+    public static ulong Generation { get; private set; }
+
     /// <summary>The C-bit's position, and how many levels the tables have: as many as the machine's own (APM volume 2, 15.25.5).</summary>
     public static void Initialise(int cBit, int levels)
     {
@@ -46,7 +52,12 @@ internal static unsafe class NestedPaging
     public static void Map(int vmpl, bool paged, ulong guestAddress, ulong hostAddress, bool writable, bool executable)
     {
         ulong* entry = Entry(Root(vmpl, paged), guestAddress, create: true);
-        *entry = (hostAddress & AddressMask) | Present | User | (writable ? Writable : 0) | (executable ? 0 : NoExecute);
+        ulong value = (hostAddress & AddressMask) | Present | User | (writable ? Writable : 0) | (executable ? 0 : NoExecute);
+        if (*entry != 0 && *entry != value)
+        {
+            Generation++;
+        }
+        *entry = value;
     }
 
     /// <summary>Takes a page out of every view, under both aliases.</summary>
@@ -66,8 +77,9 @@ internal static unsafe class NestedPaging
     private static void Clear(ulong root, ulong guestAddress)
     {
         ulong* entry = Entry(root, guestAddress, create: false);
-        if (entry != null)
+        if (entry != null && *entry != 0)
         {
+            Generation++;
             *entry = 0;
         }
     }

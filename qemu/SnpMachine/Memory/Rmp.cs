@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LiteBox.SnpMachine.Memory;
 
 /// <summary>Answers of PVALIDATE, RMPADJUST and RMPQUERY in EAX (APM volume 3).</summary>
@@ -41,6 +43,7 @@ internal static unsafe class Rmp
     }
 
     /// <summary>Whether the address is memory, and not the video window below 1 MiB or device space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMemory(ulong address) =>
         (address < s_low && !(address >= VideoStart && address < VideoEnd)) || (address >= PhysicalLayout.FourGiB && address - PhysicalLayout.FourGiB < s_high);
 
@@ -48,8 +51,10 @@ internal static unsafe class Rmp
     public static ulong LowMemory => s_low;
 
     /// <summary>Where an address of memory stands when the gap below 4 GiB is taken out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong WithoutGap(ulong address) => address < PhysicalLayout.FourGiB ? address : s_low + (address - PhysicalLayout.FourGiB);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsFirmware(ulong address) => address >= s_firmwareStart && address < PhysicalLayout.FourGiB;
 
     /// <summary>The entry of a guest address; null where there is no memory.</summary>

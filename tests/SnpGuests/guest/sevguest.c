@@ -43,6 +43,21 @@ static void show(const char *name, const unsigned char *data, unsigned size)
     printf("\n");
 }
 
+/* Bytes of a certificate table: entries of GUID, offset and length up to one that is all zero, then what they point to. */
+static unsigned table_size(const unsigned char *table, unsigned limit)
+{
+    unsigned size = 24;
+    for (unsigned entry = 0; entry + 24 <= limit; entry += 24) {
+        uint32_t place[2];
+        memcpy(place, table + entry + 16, sizeof place);
+        if (place[1] == 0)
+            break;
+        if (place[0] + place[1] > size)
+            size = place[0] + place[1];
+    }
+    return size < limit ? size : limit;
+}
+
 int main(int argc, char **argv)
 {
     static struct report_req question;
@@ -70,7 +85,7 @@ int main(int argc, char **argv)
     ext.certs_len = sizeof certificates;
     if (!ask(SNP_GET_EXT_REPORT, &ext, &answer, "extended report"))
         return 1;
-    show("CERTS", certificates, sizeof certificates);
+    show("CERTS", certificates, table_size(certificates, sizeof certificates));
 
     key_question.guest_field_select = 8;
     if (!ask(SNP_GET_DERIVED_KEY, &key_question, &key_answer, "key"))

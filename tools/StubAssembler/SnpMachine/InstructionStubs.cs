@@ -18,6 +18,7 @@ internal static class InstructionStubs
         set.AddCode("SnpWriteMsr", WriteMsr);
         set.AddCode("SnpCpuid", Cpuid);
         set.AddCode("SnpReadCr4", ReadCr4);
+        set.AddCode("SnpWriteCr4", WriteCr4);
         set.AddCode("SnpWriteCr3", WriteCr3);
         set.AddCode("SnpPause", Pause);
         set.AddCode("SnpExchange", Exchange);
@@ -104,6 +105,12 @@ internal static class InstructionStubs
     private static void ReadCr4(StubCode s)
     {
         s.Assembler.mov(rax, cr4);
+        s.Assembler.ret();
+    }
+
+    private static void WriteCr4(StubCode s)
+    {
+        s.Assembler.mov(cr4, rdi);
         s.Assembler.ret();
     }
 
