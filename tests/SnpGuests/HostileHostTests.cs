@@ -36,6 +36,36 @@ public sealed class HostileHostTests
         Assert.DoesNotContain("END", run.Console);
     }
 
+    /// <summary>T2, T6, T7, T8, T12: what no instruction of the guest's caused.</summary>
+    [Theory]
+    [InlineData(InjectedKind.Interrupt, 14, false, 17)] // a page fault without an error code
+    [InlineData(InjectedKind.Interrupt, 0x40, false, 13)] // the timer, where interrupts are off
+    [InlineData(InjectedKind.NonMaskable, 2, true, 6)]
+    [InlineData(InjectedKind.Exception, 6, true, 17)] // #UD at CPUID
+    [InlineData(InjectedKind.Exception, 29, true, 17)] // #VC for WRMSR at CPUID
+    [InlineData(InjectedKind.Interrupt, 0x80, true, 17)] // the system call of old
+    public async Task A_forged_event_stops_the_machine(InjectedKind kind, byte vector, bool inProgram, int stop)
+    {
+        uint? code = vector == 29 ? 0x7C : null;
+        (MachineRun run, SnpRecord record) = await RunAsync(new HostileInjection(kind, vector, inProgram) { ErrorCode = code, Delay = inProgram ? 10 : 1000 });
+        string all = SnpHost.Tell(run, record);
+        Assert.True(record.Termination == (OwnReasons, stop), all);
+        Assert.Contains($"litebox: STOP {stop} ", run.Console);
+        Assert.DoesNotContain("END", run.Console);
+    }
+
+    /// <summary>T6: every external vector below that of the old system call, the timer's and the console's among them, at 96 instructions of programs.</summary>
+    [Fact]
+    public async Task External_interrupts_in_a_program_change_nothing()
+    {
+        (MachineRun run, SnpRecord record) = await RunAsync(new HostileInjection(InjectedKind.Interrupt, 0x20, InProgram: true) { Count = 96 });
+        string all = SnpHost.Tell(run, record);
+        Assert.Equal(96, record.Text.Split("The host injects").Length - 1);
+        Assert.True(run.Workload == new WorkloadOutcome(WorkloadEnd.Exited, 42), all);
+        Assert.Contains("END", run.Console);
+        Assert.Empty(record.Refusals);
+    }
+
     private static async Task<(MachineRun Run, SnpRecord Record)> RunAsync(HostileInjection injection) => await SnpHost.RunAsync(
         new VirtualMachineOptions
         {

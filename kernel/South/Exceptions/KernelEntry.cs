@@ -1,3 +1,5 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using LiteBox.Platform;
 using LiteBox.South.Instructions;
@@ -31,11 +33,6 @@ internal static unsafe class KernelEntry
     [RuntimeExport("HandleUserInterrupt")]
     private static void HandleUserInterrupt(ref UserRegisters registers, ulong vector, ulong errorCode)
     {
-        if (vector == (ulong)ExceptionVector.VmmCommunication && UserVmmCommunication.TryEmulate(ref registers, errorCode))
-        {
-            return;
-        }
-
         SouthUserThread thread = SouthScheduler.CurrentUser!;
         ThreadFate fate = ThreadFate.Continue;
         if (vector == (ulong)ExceptionVector.PageFault)
@@ -45,6 +42,10 @@ internal static unsafe class KernelEntry
         else if (vector >= InterruptVectors.FirstExternal)
         {
             InterruptDispatch.Handle((byte)vector);
+        }
+        else if (vector == (ulong)ExceptionVector.VmmCommunication && UserVmmCommunication.IsInUse)
+        {
+            fate = OnUserVmmCommunication(thread, ref registers, errorCode);
         }
         else
         {
@@ -93,17 +94,17 @@ internal static unsafe class KernelEntry
         }
 
         ulong address = vector is (ulong)ExceptionVector.PageFault or InterruptVectors.DoubleFault ? Instruction.ReadCr2() : 0;
-        if (FaultFixupTable.TryFind(registers.Rip, out ulong resume))
+        if (FaultFixupTable.TryFind(registers.Rip, vector, out ulong resume))
         {
-            if (vector == (ulong)ExceptionVector.PageFault && IsResolvable(address, errorCode))
+            if (vector != (ulong)ExceptionVector.PageFault)
             {
-                registers.Rip = Resolve(address, errorCode) ? registers.Rip : resume;
+                registers.Rip = resume;
                 return;
             }
 
-            if (vector == (ulong)ExceptionVector.GeneralProtection)
+            if (SouthScheduler.CurrentUser is { } thread && IsResolvable(thread, address, new PageFaultError(errorCode)))
             {
-                registers.Rip = resume;
+                registers.Rip = thread.Task.OnPageFault(new UserAddress(address), new PageFaultError(errorCode).Access) ? registers.Rip : resume;
                 return;
             }
         }
@@ -111,17 +112,21 @@ internal static unsafe class KernelEntry
         KernelFault.Stop(registers, vector, errorCode, address);
     }
 
-    /// <summary>A user copy may fault on user addresses, by plain absence or protection, and on nothing else.</summary>
-    private static bool IsResolvable(ulong address, ulong errorCode) =>
-        address < UserAddress.Limit && !new PageFaultError(errorCode).IsImpossible;
+    /// <summary>
+    /// An exception's frame with an error code too few or too many, which no processor makes of itself (T6): an external interrupt with an exception's vector.
+    /// </summary>
+    [RuntimeExport("HandleForgedFrame")]
+    private static void HandleForgedFrame() => Stop.Machine(StopReason.ForgedException, "an exception came in the shape of an interrupt");
 
-    private static bool Resolve(ulong address, ulong errorCode) =>
-        SouthScheduler.CurrentUser is { } thread && thread.Task.OnPageFault(new UserAddress(address), new PageFaultError(errorCode).Access);
+    /// <summary>A user copy may fault on user addresses, where the page tables say so, and on nothing else.</summary>
+    private static bool IsResolvable(SouthUserThread thread, ulong address, PageFaultError error) =>
+        address < UserAddress.Limit && !error.FromUserMode && error.Agrees(thread.PageTable, new UserAddress(address));
 
     private static ThreadFate OnUserPageFault(SouthUserThread thread, ref UserRegisters registers, PageFaultError error, ulong errorCode)
     {
         ulong address = Instruction.ReadCr2();
-        if (error.IsImpossible || !error.FromUserMode)
+        bool isCausedByTables = address >= UserAddress.Limit ? !error.IsImpossible : error.Agrees(thread.PageTable, new UserAddress(address));
+        if (!isCausedByTables || !error.FromUserMode)
         {
             Stop.Exception(StopReason.KernelPageFault, "a page fault that the page tables cannot cause", registers, (ulong)ExceptionVector.PageFault, errorCode, address);
         }
@@ -133,6 +138,28 @@ internal static unsafe class KernelEntry
 
         return thread.Task.OnException(ref registers, ExceptionVector.PageFault, (uint)errorCode, address);
     }
+
+    private static ThreadFate OnUserVmmCommunication(SouthUserThread thread, ref UserRegisters registers, ulong errorCode)
+    {
+        ProgramInstruction instruction = new(ProgramCode.At(registers.Rip, stackalloc byte[ProgramInstruction.LongestLength]));
+        switch (UserVmmCommunication.Judge(errorCode, instruction))
+        {
+            case VmmCommunicationVerdict.Cpuid:
+                UserVmmCommunication.Emulate(ref registers, instruction);
+                return ThreadFate.Continue;
+
+            case VmmCommunicationVerdict.Signal:
+                return thread.Task.OnException(ref registers, ExceptionVector.VmmCommunication, (uint)errorCode, 0);
+
+            default:
+                Forged(registers, (ulong)ExceptionVector.VmmCommunication, errorCode);
+                return ThreadFate.Exit;
+        }
+    }
+
+    [DoesNotReturn]
+    private static void Forged(in UserRegisters registers, ulong vector, ulong errorCode) =>
+        Stop.Exception(StopReason.ForgedException, "an exception that the program's instruction cannot cause", registers, vector, errorCode, 0);
 
     private static ThreadFate OnUserException(SouthUserThread thread, ref UserRegisters registers, ulong vector, ulong errorCode)
     {
@@ -151,10 +178,14 @@ internal static unsafe class KernelEntry
             case (ulong)ExceptionVector.X87FloatingPoint:
             case (ulong)ExceptionVector.AlignmentCheck:
             case (ulong)ExceptionVector.SimdFloatingPoint:
-                return thread.Task.OnException(ref registers, (ExceptionVector)vector, (uint)errorCode, 0);
+                ReadOnlySpan<byte> code = ProgramCode.At(registers.Rip, stackalloc byte[ProgramInstruction.LongestLength]);
+                ReadOnlySpan<byte> before = ProgramCode.Before(registers.Rip, stackalloc byte[ExceptionCause.TrapLength]);
+                if (!ExceptionCause.IsPossible(vector, registers, code, before))
+                {
+                    Forged(registers, vector, errorCode);
+                }
 
-            case (ulong)ExceptionVector.VmmCommunication when UserVmmCommunication.IsInUse:
-                return thread.Task.OnException(ref registers, ExceptionVector.VmmCommunication, (uint)errorCode, 0);
+                return thread.Task.OnException(ref registers, (ExceptionVector)vector, (uint)errorCode, 0);
 
             default:
                 KernelFault.Stop(registers, vector, errorCode, 0);

@@ -5,7 +5,7 @@ namespace LiteBox.South.Instructions;
 /// <summary>The half that changes what the processor runs and as whom: descriptor tables, threads, user state.</summary>
 internal static unsafe partial class Instruction
 {
-    /// <summary>LGDT, then every segment register anew: CS through a far return, the data segments with <paramref name="data"/>, FS and GS with 0.</summary>
+    /// <summary>LGDT, then every segment register anew: CS through a far return, the data segments with <paramref name="data"/>, FS and GS with 0; no local table.</summary>
     [DllImport("*"), SuppressGCTransition]
     internal static extern void LoadGlobalDescriptors(void* pseudoDescriptor, ushort code, ushort data);
 

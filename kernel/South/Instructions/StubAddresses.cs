@@ -49,6 +49,9 @@ internal struct FaultFixup
     /// <summary>Where to go on.</summary>
     internal ulong Resume;
 
-    /// <summary>True where <paramref name="address"/> is in the range.</summary>
-    internal readonly bool Covers(ulong address) => address >= Start && address < End;
+    /// <summary>The exception that it may raise.</summary>
+    internal ulong Vector;
+
+    /// <summary>True where <paramref name="address"/> is in the range, and the exception is the range's.</summary>
+    internal readonly bool Covers(ulong address, ulong vector) => address >= Start && address < End && vector == Vector;
 }

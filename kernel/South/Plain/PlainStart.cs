@@ -84,7 +84,7 @@ public static unsafe class PlainStart
         SouthUserMemory userMemory = new();
         if (isSnp)
         {
-            UserVmmCommunication.Use(hardware, userMemory);
+            UserVmmCommunication.Use(hardware);
         }
 
         return new PlainMachine(

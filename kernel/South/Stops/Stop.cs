@@ -6,13 +6,6 @@ using LiteBox.South.Instructions;
 
 namespace LiteBox.South.Stops;
 
-/// <summary>What ends the machine after a report: power-off, or a terminate request under SNP.</summary>
-internal abstract class StopEnding
-{
-    /// <summary>Does not return where it can help it.</summary>
-    internal abstract void End(StopReason reason);
-}
-
 /// <summary>
 /// The one way to stop the machine. It needs no lock, no memory, no interrupt and no other processor (T14). A failure while it reports ends in a halt.
 /// </summary>

@@ -50,4 +50,7 @@ internal enum StopReason
 
     /// <summary>A page of the guest is not in the state that the guest's own map says; the address follows (T25, T29).</summary>
     PageStateBroken = 16,
+
+    /// <summary>An exception that the instruction at RIP cannot cause, or that the processor cannot have delivered: the host injected it (T2, T6, T8).</summary>
+    ForgedException = 17,
 }

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace LiteBox.South.Memory;
 
 /// <summary>Where the kernel would stop, a test sees this.</summary>
-internal sealed class MachineStoppedException(string what) : Exception(what);
+internal class MachineStoppedException(string what) : Exception(what);
 
 internal static class Invariant
 {

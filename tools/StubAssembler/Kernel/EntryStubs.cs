@@ -135,6 +135,12 @@ internal static class EntryStubs
         Assembler code = s.Assembler;
         code.cld();
         code.clac(); // an interrupted user copy has AC set
+
+        // SECURITY: the processor aligns the stack to 16 before it pushes a frame (APM volume 2, 8.9.3), and every entry completes it to seven words. One
+        // word more or less means that an external interrupt came with an exception's vector, or an exception with another's error code (T6).
+        Label forged = code.CreateLabel();
+        code.test(spl, 8);
+        code.je(forged);
         code.push(rsi);
         code.mov(rsi, __qword_ptr[rsp + 8]); // the vector makes room for RDI
         code.mov(__qword_ptr[rsp + 8], rdi);
@@ -161,6 +167,11 @@ internal static class EntryStubs
         PopGeneral(code);
         code.add(rsp, 8); // OriginalRax
         code.iretq();
+
+        // Nothing else in this frame is where it should be.
+        code.Label(ref forged);
+        code.call(s.Symbol("HandleForgedFrame"));
+        code.ud2();
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal static class ProcessorStubs
     private static void AddDescriptorTables(StubSet set)
     {
         // RDI: pseudo-descriptor, SI: code selector, DX: data selector. Only a far transfer loads CS.
+        // SECURITY: after reset the local table lies at address 0 and is 64 KiB long: programs could make the processor read descriptors from their own memory.
         KernelStubs.Add(set, "LoadGlobalDescriptors", code =>
         {
             code.lgdt(__[rdi]);
@@ -26,6 +27,7 @@ internal static class ProcessorStubs
             code.xor(eax, eax);
             code.mov(fs, eax);
             code.mov(gs, eax);
+            code.lldt(ax);
             code.pop(rax);
             code.movzx(esi, si);
             code.push(rsi);

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
+using LiteBox.Platform;
 using LiteBox.South.Instructions;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -14,15 +15,15 @@ internal static class StubAddressTable
 {
     private const string Symbol = "KernelStubAddresses";
 
-    private static readonly (string Stub, string Resume)[] Fixups =
+    private static readonly (string Stub, string Resume, ExceptionVector Exception)[] Fixups =
     [
-        ("CopyFromUser", "UserAccessFailed"),
-        ("CopyToUser", "UserAccessFailed"),
-        ("ClearUser", "UserAccessFailed"),
-        ("CopyStringFromUser", "UserStringFailed"),
-        ("LoadUser32", "UserAccessFailed"),
-        ("CompareExchangeUser32", "UserAccessFailed"),
-        ("TryRestoreExtendedState", "UserAccessFailed"),
+        ("CopyFromUser", "UserAccessFailed", ExceptionVector.PageFault),
+        ("CopyToUser", "UserAccessFailed", ExceptionVector.PageFault),
+        ("ClearUser", "UserAccessFailed", ExceptionVector.PageFault),
+        ("CopyStringFromUser", "UserStringFailed", ExceptionVector.PageFault),
+        ("LoadUser32", "UserAccessFailed", ExceptionVector.PageFault),
+        ("CompareExchangeUser32", "UserAccessFailed", ExceptionVector.PageFault),
+        ("TryRestoreExtendedState", "UserAccessFailed", ExceptionVector.GeneralProtection),
     ];
 
     public static void AddTo(StubSet set)
@@ -34,17 +35,19 @@ internal static class StubAddressTable
             Address(nameof(StubAddresses.UserThreadStart), "UserThreadStart"),
             Address(nameof(StubAddresses.KernelThreadStart), "KernelThreadStart"),
         ];
+        byte[] table = new byte[Marshal.SizeOf<StubAddresses>()];
         int offset = OffsetOf(nameof(StubAddresses.Fixups));
-        foreach ((string stub, string resume) in Fixups)
+        foreach ((string stub, string resume, ExceptionVector exception) in Fixups)
         {
             int size = set.Pieces.Single(piece => piece.Symbol == stub).Size;
             relocations.Add(new Relocation(offset + FixupOffset(nameof(FaultFixup.Start)), RelocationKind.Absolute64, stub, 0));
             relocations.Add(new Relocation(offset + FixupOffset(nameof(FaultFixup.End)), RelocationKind.Absolute64, stub, size));
             relocations.Add(new Relocation(offset + FixupOffset(nameof(FaultFixup.Resume)), RelocationKind.Absolute64, resume, 0));
+            table[offset + FixupOffset(nameof(FaultFixup.Vector))] = (byte)exception;
             offset += Marshal.SizeOf<FaultFixup>();
         }
 
-        set.AddData(Symbol, SectionKind.ReadOnlyData, new byte[Marshal.SizeOf<StubAddresses>()], 8, [.. relocations]);
+        set.AddData(Symbol, SectionKind.ReadOnlyData, table, 8, [.. relocations]);
         set.AddCode("FindStubAddresses", s =>
         {
             s.Assembler.lea(rax, s.At(Symbol));
