@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using System.Security.Cryptography;
 using CsCheck;
+using LiteBox.Cryptography;
 using LiteBox.SnpMachine.Cryptography;
 using Xunit;
 

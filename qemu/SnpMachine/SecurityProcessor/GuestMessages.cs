@@ -1,4 +1,5 @@
 using System;
+using LiteBox.Cryptography;
 using LiteBox.SnpMachine.Cryptography;
 using LiteBox.SnpMachine.Diagnosis;
 

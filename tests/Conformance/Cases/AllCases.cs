@@ -61,6 +61,7 @@ public static class AllCases
         ("delegate-equality", DelegateCases.Equality),
         ("interlocked", MiscellaneousCases.InterlockedAndVolatile),
         ("time-span", MiscellaneousCases.TimeSpans),
+        ("cryptographic-operations", MiscellaneousCases.FixedTimeAndZeroing),
         ("ranges", MiscellaneousCases.Ranges),
         ("finally-and-using", MiscellaneousCases.FinallyAndUsing),
         ("foreach", MiscellaneousCases.Enumeration),

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Threading;
 
 namespace LiteBox.Conformance;
@@ -33,6 +34,18 @@ internal static class MiscellaneousCases
         ulong wide = 1;
         Interlocked.Add(ref wide, ulong.MaxValue);
         report.Value("wide", wide);
+    }
+
+    public static void FixedTimeAndZeroing(Report report)
+    {
+        byte[] secret = [1, 2, 3, 4];
+        report.Value("equal", CryptographicOperations.FixedTimeEquals(secret, [1, 2, 3, 4]));
+        report.Value("first differs", CryptographicOperations.FixedTimeEquals(secret, [0, 2, 3, 4]));
+        report.Value("last differs", CryptographicOperations.FixedTimeEquals(secret, [1, 2, 3, 132]));
+        report.Value("shorter", CryptographicOperations.FixedTimeEquals(secret, [1, 2, 3]));
+        report.Value("empty", CryptographicOperations.FixedTimeEquals([], []));
+        CryptographicOperations.ZeroMemory(secret.AsSpan(1, 2));
+        report.Line($"zeroed: {secret[0]} {secret[1]} {secret[2]} {secret[3]}");
     }
 
     public static void TimeSpans(Report report)
