@@ -71,6 +71,9 @@ public abstract class Machine
 
     public abstract KernelHeap Heap { get; }
 
+    /// <summary>The way to reports of what this machine runs; null where there is nobody who signs any.</summary>
+    public abstract AttestationDevice? Attestation { get; }
+
     /// <summary>Processors that run threads.</summary>
     public abstract int ProcessorCount { get; }
 

@@ -61,6 +61,11 @@ public sealed class FakeMachine : Machine
 
     public override KernelHeap Heap => FakeHeap;
 
+    /// <summary>Who signs reports, where a test gives the machine one.</summary>
+    public AttestationDevice? FakeAttestation { get; set; }
+
+    public override AttestationDevice? Attestation => FakeAttestation;
+
     public override int ProcessorCount => 1;
 
     public override ReadOnlySpan<byte> CommandLine => "console=ttyS0"u8;

@@ -30,7 +30,7 @@ internal static class LinuxGuest
         }
         files.AddFile("bin/busybox", File.ReadAllBytes("/bin/busybox"), Executable);
         files.AddFile("init", File.ReadAllBytes(Repository.PathOf("tests/SnpGuests/guest/init")), Executable);
-        files.AddFile("bin/sevguest", File.ReadAllBytes(GuestProgram.Compile(Repository.PathOf("tests/SnpGuests/guest/sevguest.c"))), Executable);
+        AttestationClients.AddTo(files);
         if (withBench)
         {
             files.AddFile("bin/lbench", File.ReadAllBytes(GuestProgram.Compile(Repository.PathOf("tests/bench/lbench.c"))), Executable);

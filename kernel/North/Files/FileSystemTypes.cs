@@ -33,6 +33,10 @@ internal static class FileSystemTypes
         {
             fileSystem = fileSystems.SystemFiles;
         }
+        else if (type.SequenceEqual("configfs"u8))
+        {
+            fileSystem = fileSystems.ConfigFiles;
+        }
 
         return fileSystem is null ? Errno.ENODEV : Errno.None;
     }

@@ -29,6 +29,7 @@ internal sealed class VirtualFileSystem
         DeviceFiles = DeviceFileSystem.Create(this);
         ProcessFiles = new ProcessFileSystem(this);
         SystemFiles = new SystemFileSystem(this);
+        ConfigFiles = new ConfigFileSystem(this);
     }
 
     /// <summary>The terminal on the serial line.</summary>
@@ -42,6 +43,9 @@ internal sealed class VirtualFileSystem
 
     /// <summary>/sys; every mount of the type shows this one.</summary>
     public SystemFileSystem SystemFiles { get; }
+
+    /// <summary>/sys/kernel/config; every mount of the type shows this one.</summary>
+    public ConfigFileSystem ConfigFiles { get; }
 
     /// <summary>Where files of memfd_create(2) have their inodes.</summary>
     public TemporaryFileSystem MemoryFiles { get; }

@@ -21,7 +21,7 @@ internal sealed class PlainMachine : Machine
 
     internal PlainMachine(
         string description, HardwareAccess hardware, PlainEnding ending, BootPayload payload, UartConsole console, SouthFrameAllocator frames, SouthClock clock,
-        SouthScheduler scheduler, UserMemory userMemory, EntropySource entropy)
+        SouthScheduler scheduler, UserMemory userMemory, EntropySource entropy, AttestationDevice? attestation)
     {
         Description = description;
         this.hardware = hardware;
@@ -33,6 +33,7 @@ internal sealed class PlainMachine : Machine
         Scheduler = scheduler;
         UserMemory = userMemory;
         Entropy = entropy;
+        Attestation = attestation;
         Heap = new SouthHeap();
     }
 
@@ -61,6 +62,9 @@ internal sealed class PlainMachine : Machine
     public override KernelHeap Heap { get; }
 
     /// <inheritdoc/>
+    public override AttestationDevice? Attestation { get; }
+
+    /// <inheritdoc/>
     public override int ProcessorCount => 1;
 
     /// <inheritdoc/>
@@ -85,6 +89,7 @@ internal sealed class PlainMachine : Machine
         LineWriter line = new(stackalloc byte[80]);
         WaitStatusText.Write(ref line, waitStatus);
         console.WriteSynchronously(line.Written);
+        Attestation?.ForgetKeys();
         ending.PowerOff();
         throw new InvalidOperationException("The machine did not switch off.");
     }
@@ -94,6 +99,7 @@ internal sealed class PlainMachine : Machine
     public override void Restart()
     {
         console.WriteSynchronously(default);
+        Attestation?.ForgetKeys();
         ending.Restart();
         throw new InvalidOperationException("The machine did not start anew.");
     }

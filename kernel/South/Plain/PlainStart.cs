@@ -57,8 +57,9 @@ public static unsafe class PlainStart
         HardwareAccess hardware = connection is not null ? StartSnp(connection.Ghcb, ref cpuid) : new PlainHardware();
         UartConsole console = new(new Uart16550(hardware));
         PlainEnding ending = new(hardware);
+        SnpEnding? snpEnding = isSnp ? new SnpEnding(new MachineHostExit()) : null;
         ulong image = information->ImageVirtualStart;
-        Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, isSnp ? new SnpEnding(new MachineHostExit()) : ending);
+        Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, snpEnding is null ? ending : snpEnding);
         Symbols.Use(information->Symbols);
         AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, hardware, ending); // early: then a stop can switch the machine off
 
@@ -87,9 +88,16 @@ public static unsafe class PlainStart
             UserVmmCommunication.Use(hardware);
         }
 
+        AttestationDevice? attestation = null;
+        if (hardware is SnpHardware snpHardware)
+        {
+            attestation = AttestationStart.TryRun(*information, new MachineHostExit(), snpHardware.Ghcb, scheduler, clock);
+            snpEnding!.Attestation = attestation;
+        }
+
         return new PlainMachine(
             isSnp ? "SEV-SNP guest" : "plain VM", hardware, ending, new BootPayload(*information), console, new SouthFrameAllocator(), clock, scheduler,
-            userMemory, entropy);
+            userMemory, entropy, attestation);
     }
 
     /// <summary>The rules for page tables hold before anything else runs (T65), and the host sees the pool's pages and no others (T32).</summary>

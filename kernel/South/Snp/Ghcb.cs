@@ -14,6 +14,8 @@ internal sealed unsafe partial class Ghcb
     private const ulong MsrExit = 0x7C;
     private const ulong DeviceReadExit = 0x8000_0001;
     private const ulong DeviceWriteExit = 0x8000_0002;
+    private const ulong GuestRequestExit = 0x8000_0011;
+    private const ulong ExtendedGuestRequestExit = 0x8000_0012;
 
     // EXITINFO1 of port accesses (APM volume 2, 15.10.2).
     private const ulong PortInput = 1;
@@ -103,6 +105,36 @@ internal sealed unsafe partial class Ghcb
         MarkScratch();
         page->SharedBuffer = value;
         bool success = TryExit(DeviceWriteExit, physicalAddress, sizeof(uint));
+        page->Scrub();
+        return success;
+    }
+
+    /// <summary>Has the security processor answer the message in one shared page in another (56421, 4.1.7). <paramref name="answer"/> is 0, or who failed and why.</summary>
+    public bool TryGuestRequest(ulong requestAddress, ulong responseAddress, out ulong answer)
+    {
+        bool success = TryExit(GuestRequestExit, requestAddress, responseAddress);
+        success = TryTake(success, GhcbPage.ExitInfo2Offset, ref page->ExitInfo2, out answer);
+        page->Scrub();
+        return success;
+    }
+
+    /// <summary>
+    /// The same, and the host puts its certificates into shared pages (56421, 4.1.8). <paramref name="pages"/> is how many there are, and becomes how many are
+    /// needed where the host answers so.
+    /// </summary>
+    public bool TryExtendedGuestRequest(ulong requestAddress, ulong responseAddress, ulong certificates, ref ulong pages, out ulong answer)
+    {
+        page->Rax = certificates;
+        page->Rbx = pages;
+        page->MarkValid(GhcbPage.RaxOffset);
+        page->MarkValid(GhcbPage.RbxOffset);
+        bool success = TryExit(ExtendedGuestRequestExit, requestAddress, responseAddress);
+        success = TryTake(success, GhcbPage.ExitInfo2Offset, ref page->ExitInfo2, out answer);
+        if (answer != 0 && page->IsValid(GhcbPage.RbxOffset))
+        {
+            pages = Volatile.Read(ref page->Rbx);
+        }
+
         page->Scrub();
         return success;
     }

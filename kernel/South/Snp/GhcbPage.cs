@@ -9,6 +9,7 @@ internal unsafe struct GhcbPage
     public const int RaxOffset = 0x1F8;
     public const int RcxOffset = 0x308;
     public const int RdxOffset = 0x310;
+    public const int RbxOffset = 0x318;
     public const int ExitCodeOffset = 0x390;
     public const int ExitInfo1Offset = 0x398;
     public const int ExitInfo2Offset = 0x3A0;
@@ -21,6 +22,7 @@ internal unsafe struct GhcbPage
     [FieldOffset(RaxOffset)] public ulong Rax;
     [FieldOffset(RcxOffset)] public ulong Rcx;
     [FieldOffset(RdxOffset)] public ulong Rdx;
+    [FieldOffset(RbxOffset)] public ulong Rbx;
     [FieldOffset(ExitCodeOffset)] public ulong ExitCode;
     [FieldOffset(ExitInfo1Offset)] public ulong ExitInfo1;
     [FieldOffset(ExitInfo2Offset)] public ulong ExitInfo2;
@@ -56,6 +58,7 @@ internal unsafe struct GhcbPage
         Rax = 0;
         Rcx = 0;
         Rdx = 0;
+        Rbx = 0;
         ExitCode = 0;
         ExitInfo1 = 0;
         ExitInfo2 = 0;

@@ -1,3 +1,4 @@
+using LiteBox.Platform;
 using LiteBox.South.Stops;
 
 namespace LiteBox.South.Snp;
@@ -9,6 +10,13 @@ internal sealed class SnpEnding : StopEnding
 
     public SnpEnding(HostExit host) => protocol = new GhcbMsrProtocol(host);
 
+    /// <summary>Whose keys do not outlive the guest (T61); null before there are any.</summary>
+    internal AttestationDevice? Attestation { get; set; }
+
     /// <inheritdoc/>
-    internal override void End(StopReason reason) => protocol.Terminate((byte)reason);
+    internal override void End(StopReason reason)
+    {
+        Attestation?.ForgetKeys();
+        protocol.Terminate((byte)reason);
+    }
 }

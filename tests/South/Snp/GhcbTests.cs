@@ -76,6 +76,58 @@ public sealed unsafe class GhcbTests : IDisposable
     }
 
     [Fact]
+    public void AGuestRequestNamesItsPages()
+    {
+        host.OnPageExit = () =>
+        {
+            Assert.Equal((0x8000_0011UL, 0x1000UL, 0x2000UL), (page->ExitCode, page->ExitInfo1, page->ExitInfo2));
+            Assert.False(page->IsValid(GhcbPage.RaxOffset));
+            Answer();
+            page->ExitInfo2 = 2UL << 32;
+        };
+        Assert.True(ghcb.TryGuestRequest(0x1000, 0x2000, out ulong answer));
+        Assert.Equal(2UL << 32, answer);
+        AssertScrubbed();
+    }
+
+    [Fact]
+    public void AnExtendedGuestRequestNamesThePagesForCertificatesAndTakesWhatTheyNeed()
+    {
+        ulong pages = 1;
+        host.OnPageExit = () =>
+        {
+            Assert.Equal((0x8000_0012UL, 0x1000UL, 0x2000UL), (page->ExitCode, page->ExitInfo1, page->ExitInfo2));
+            Assert.True(page->IsValid(GhcbPage.RaxOffset) && page->IsValid(GhcbPage.RbxOffset));
+            Assert.Equal((0x3000UL, 1UL), (page->Rax, page->Rbx));
+            Answer(GhcbPage.RbxOffset);
+            (page->ExitInfo2, page->Rbx) = (1UL << 32, 5);
+        };
+        Assert.True(ghcb.TryExtendedGuestRequest(0x1000, 0x2000, 0x3000, ref pages, out ulong answer));
+        Assert.Equal((1UL << 32, 5UL), (answer, pages));
+        AssertScrubbed();
+    }
+
+    [Fact]
+    public void AGuestRequestWithoutAnAnswerIsNone()
+    {
+        ulong pages = 4;
+        host.OnPageExit = () =>
+        {
+            Answer();
+            (page->ValidLow, page->ValidHigh, page->ExitInfo2) = (0, 0, 0);
+        };
+        Assert.False(ghcb.TryGuestRequest(0x1000, 0x2000, out _));
+        Assert.False(ghcb.TryExtendedGuestRequest(0x1000, 0x2000, 0x3000, ref pages, out _));
+        host.OnPageExit = () =>
+        {
+            Answer();
+            page->ExitInfo1 = 2;
+        };
+        Assert.False(ghcb.TryGuestRequest(0x1000, 0x2000, out _));
+        AssertScrubbed();
+    }
+
+    [Fact]
     public void NothingIsLeftInThePage()
     {
         host.OnPageExit = () => Answer(GhcbPage.RaxOffset, GhcbPage.RdxOffset);

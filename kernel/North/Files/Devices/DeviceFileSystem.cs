@@ -20,6 +20,12 @@ internal static class DeviceFileSystem
         Add(fileSystem, "tty"u8, Everybody, 5, 0);
         Add(fileSystem, "console"u8, RootOnly, 5, 1);
         Add(fileSystem, "ttyS0"u8, RootOnly, 4, 64);
+        if (fileSystems.Machine.Attestation is { } attestation)
+        {
+            fileSystems.Devices.Add(SevGuestDevice.Number, new SevGuestDevice(attestation));
+            Add(fileSystem, "sev-guest"u8, RootOnly, DeviceNumbers.Major(SevGuestDevice.Number), DeviceNumbers.Minor(SevGuestDevice.Number));
+        }
+
         return fileSystem;
     }
 

@@ -20,7 +20,7 @@ internal sealed class SystemFileSystem : FileSystem
         root = new Dentry(null, "/"u8, top);
         Dentry devices = AddDirectory(root, "devices"u8);
         AddDirectory(root, "fs"u8);
-        AddDirectory(root, "kernel"u8);
+        AddDirectory(AddDirectory(root, "kernel"u8), "config"u8);
         AddDirectory(root, "block"u8);
         AddDirectory(root, "bus"u8);
         AddDirectory(root, "class"u8);

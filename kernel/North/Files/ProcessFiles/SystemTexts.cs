@@ -84,7 +84,7 @@ internal static class SystemTexts
 
     private static Errno FileSystems(Task reader, ref TextWriter text)
     {
-        text.Add("nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tpipefs\nnodev\tramfs\n"u8);
+        text.Add("nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tconfigfs\nnodev\tpipefs\nnodev\tramfs\n"u8);
         return Errno.None;
     }
 
