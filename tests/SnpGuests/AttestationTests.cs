@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using System.Threading.Tasks;
+using LiteBox.Attestation;
 using LiteBox.GuestKit;
 using LiteBox.Image;
 using LiteBox.Qemu;

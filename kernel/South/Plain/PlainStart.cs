@@ -89,9 +89,9 @@ public static unsafe class PlainStart
         }
 
         AttestationDevice? attestation = null;
-        if (hardware is SnpHardware snpHardware)
+        if (connection is not null)
         {
-            attestation = AttestationStart.TryRun(*information, new MachineHostExit(), snpHardware.Ghcb, scheduler, clock);
+            attestation = AttestationStart.TryRun(*information, connection, scheduler, clock);
             snpEnding!.Attestation = attestation;
         }
 

@@ -13,11 +13,11 @@ internal static unsafe class AttestationStart
     private const byte Key = 0;
 
     /// <summary>
-    /// Takes the key out of the launch's secrets page and makes the channel. Null where the launch left no key, or there are no pages to share: the guest
+    /// Takes the key out of the launch's secrets page and makes the channel. Null where the launch left no key, or the pool has no pages: the guest
     /// runs without attestation then, as Linux does. The confidential-computing blob was found to be well formed before.
     /// </summary>
     // SAFETY: firmware, which is measured, says where blob and page are, and keeps both out of the memory that it gives away.
-    public static SnpAttestation? TryRun(in BootInformation information, HostExit host, Ghcb ghcb, Scheduler scheduler, Clock clock)
+    public static SnpAttestation? TryRun(in BootInformation information, HostConnection connection, Scheduler scheduler, Clock clock)
     {
         ConfidentialComputingBlob blob = *(ConfidentialComputingBlob*)(PhysicalMemory.Base + information.ConfidentialComputingBlob);
         if (!blob.IsValid || blob.SecretsAddress == 0 || blob.SecretsAddress >= PhysicalAddress.Limit)
@@ -28,9 +28,9 @@ internal static unsafe class AttestationStart
         SecretsPage secrets = new((byte*)(PhysicalMemory.Base + blob.SecretsAddress));
         Span<byte> key = stackalloc byte[SecretsPage.KeySize];
         SnpAttestation? attestation = null;
-        if (secrets.TryTakeKey(Key, key) && GuestMessagePages.TryCreate(new GhcbMsrProtocol(host), out GuestMessagePages pages))
+        if (secrets.TryTakeKey(Key, key) && connection.Pool.TryTake(GhcbMessageHost.PageCount) is { } pages)
         {
-            GhcbMessageHost carrier = new(ghcb, pages, scheduler, clock);
+            GhcbMessageHost carrier = new(connection.Ghcb, pages, scheduler, clock);
             attestation = new SnpAttestation(new GuestMessageChannel(carrier, key, Key, secrets.SequenceCount(Key)), scheduler);
         }
 

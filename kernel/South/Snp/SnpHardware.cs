@@ -32,9 +32,6 @@ internal sealed class SnpHardware : HardwareAccess
         this.xcr0 = xcr0;
     }
 
-    /// <summary>The requests that are not accesses to hardware go the same way.</summary>
-    internal Ghcb Ghcb => ghcb;
-
     /// <summary>Requests to the host so far.</summary>
     internal long ExitCount => ghcb.ExitCount;
 
