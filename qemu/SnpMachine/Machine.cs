@@ -86,6 +86,7 @@ internal static unsafe class Machine
             || configuration->CBit is not (MinimumCBit or MaximumCBit)
             || configuration->ReportVersion is not (2 or 3 or 5)
             || (configuration->SevFeatures & 1) == 0
+            || configuration->LaunchVmpl >= VirtualCpu.VmplCount || configuration->Reserved != 0
             || configuration->CertificatesSize > PhysicalLayout.CertificatesLimit
             || configuration->SetupHeaderSize > 1024)
         {

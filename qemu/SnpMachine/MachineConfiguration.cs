@@ -46,6 +46,12 @@ internal unsafe struct MachineConfiguration
     /// <summary>VMSA flavour: 1 for the register values of Linux 6.10 and later (MXCSR, FCW), 0 for those before.</summary>
     public uint VmsaFlavour;
 
+    /// <summary>The VMPL of the launch VMSAs. Above 0 all levels get every permission on the launch's pages, and the measurement says so.</summary>
+    public uint LaunchVmpl;
+
+    /// <summary>Must be zero.</summary>
+    public uint Reserved;
+
     /// <summary>Bytes of the certificate blob at <see cref="PhysicalLayout.Certificates"/>.</summary>
     public uint CertificatesSize;
 

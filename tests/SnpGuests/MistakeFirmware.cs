@@ -27,9 +27,22 @@ internal static class MistakeFirmware
     /// <summary>The GHCB MSR.</summary>
     public const int GhcbMsr = unchecked((int)0xC001_0130);
 
+    /// <summary>The interrupt descriptor table.</summary>
+    public const uint Idt = 0x80_4000;
+
+    /// <summary>Where the stack starts.</summary>
+    public const uint StackTop = 0x80_7000;
+
+    /// <summary>The global descriptor table.</summary>
+    public const long GdtBase = Base + GdtOffset;
+
+    /// <summary>The last byte of the table, counted from its start.</summary>
+    public const int GdtLimit = 8 * GdtEntries - 1;
+
     private const int Size = 0x1_0000;
     private const uint Base = 0xFFFF_0000;
     private const int GdtOffset = 0xF000;
+    private const int GdtEntries = 7;
     private const int GdtPointerOffset = 0xF040;
     private const int Code16Offset = 0xF100;
     private const int Code32Offset = 0xF200;
@@ -37,8 +50,6 @@ internal static class MistakeFirmware
     private const int ResetOffset = 0xFFF0;
     private const int MetadataOffset = 0xFE00;
     private const uint Tables = 0x80_0000;
-    private const uint Idt = 0x80_4000;
-    private const uint StackTop = 0x80_7000;
     private const int CBit = 47;
 
     /// <summary>The image whose 64-bit code is the common start and then <paramref name="mistake"/>.</summary>
@@ -46,8 +57,8 @@ internal static class MistakeFirmware
     {
         byte[] image = new byte[Size];
         ulong[] descriptors = [0, 0, 0x00CF_9B00_0000_FFFF, 0x00CF_9300_0000_FFFF, 0x00AF_9B00_0000_FFFF, 0x00AF_FB00_0000_FFFF, 0x00CF_F300_0000_FFFF];
-        Buffer.BlockCopy(descriptors, 0, image, GdtOffset, 8 * descriptors.Length);
-        BitConverter.TryWriteBytes(image.AsSpan(GdtPointerOffset), (ushort)(8 * descriptors.Length - 1));
+        Buffer.BlockCopy(descriptors, 0, image, GdtOffset, 8 * GdtEntries);
+        BitConverter.TryWriteBytes(image.AsSpan(GdtPointerOffset), (ushort)GdtLimit);
         BitConverter.TryWriteBytes(image.AsSpan(GdtPointerOffset + 2), Base + GdtOffset);
         Place(image, Code16Offset, 16, RealMode);
         Place(image, Code32Offset, 32, ProtectedMode);

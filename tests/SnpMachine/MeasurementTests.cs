@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using LiteBox.SnpMachine.Cryptography;
 using LiteBox.SnpMachine.Guest;
+using LiteBox.SnpMachine.Memory;
 using LiteBox.SnpMachine.SecurityProcessor;
 using Xunit;
 
@@ -70,6 +71,7 @@ public sealed unsafe class MeasurementTests
         page[4095] = 1;
         Assert.True(digests.Add(Extend(LaunchPageType.Normal, 0x1000, page)));
         Assert.False(digests.Add(Extend(LaunchPageType.Zero, 0x1000, page)));
+        Assert.True(digests.Add(Extend(LaunchPageType.Normal, 0x1000, page, VmplPermissions.All)));
     }
 
     [Fact]
@@ -142,12 +144,12 @@ public sealed unsafe class MeasurementTests
         return digest;
     }
 
-    private static string Extend(LaunchPageType type, ulong address, byte[] page)
+    private static string Extend(LaunchPageType type, ulong address, byte[] page, VmplPermissions granted = VmplPermissions.None)
     {
         LaunchMeasurement measurement = default;
         fixed (byte* contents = page)
         {
-            measurement.Extend(type, address, contents);
+            measurement.Extend(type, address, contents, granted);
         }
         byte[] digest = new byte[Sha384.Size];
         measurement.CopyTo(digest);

@@ -50,6 +50,7 @@ internal static class SnpConfigurationFile
             ReportVersion = (uint)settings.ReportVersion,
             PageStateChangeLimit = (uint)settings.PageStateChangeLimit,
             VmsaFlavour = 1,
+            LaunchVmpl = (uint)settings.LaunchVmpl,
             CertificatesSize = (uint)certificateBytes,
             CurrentTcb = tcb,
             ReportedTcb = tcb,

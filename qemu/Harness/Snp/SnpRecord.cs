@@ -12,7 +12,9 @@ namespace LiteBox.Qemu;
 /// <param name="Address">The guest-physical address, or the value, that it is about.</param>
 /// <param name="Page">The state of that page.</param>
 /// <param name="Rip">Where the guest was; 0 at launch.</param>
-public sealed record SnpRefusal(string Rule, ulong Address, string Page, ulong Rip);
+/// <param name="Cpu">The virtual CPU.</param>
+/// <param name="Vmpl">Its privilege level.</param>
+public sealed record SnpRefusal(string Rule, ulong Address, string Page, ulong Rip, int Cpu, int Vmpl);
 
 /// <summary>What the SNP machine told of a run, on channels that the guest cannot reach.</summary>
 public sealed class SnpRecord
@@ -60,7 +62,9 @@ public sealed class SnpRecord
             told.GetProperty("rule").GetString()!,
             Number(told, "gpa"),
             told.GetProperty("page").GetString()!,
-            Number(told, "rip")))];
+            Number(told, "rip"),
+            Small(told, "cpu"),
+            Small(told, "vmpl")))];
 
     // The last line of a machine that still runs may not be whole.
     private static bool IsWhole(string line) => line.StartsWith('{') && line.EndsWith('}');
@@ -72,6 +76,8 @@ public sealed class SnpRecord
     }
 
     private static string? Name(JsonElement candidate) => candidate.GetProperty("event").GetString();
+
+    private static int Small(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
 
     private static ulong Number(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) ? Convert.ToUInt64(value.GetString(), 16) : 0;

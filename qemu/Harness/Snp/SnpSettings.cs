@@ -21,6 +21,13 @@ public sealed record SnpSettings
     /// <summary>SEV_FEATURES of the launch.</summary>
     public ulong SevFeatures { get; init; } = 1;
 
+    /// <summary>
+    /// The privilege level at which the launch VMSAs run, 0 to 3. Above 0 there is nobody at VMPL0: the launch gives all levels every permission on the
+    /// pages that it places, and the guest can neither validate pages nor adjust their permissions, so OVMF does not come far in it. It is for
+    /// firmware and kernels that shall notice, and refuse. Guests below an SVSM start at VMPL0 with the SVSM, which makes their VMSAs itself.
+    /// </summary>
+    public int LaunchVmpl { get; init; }
+
     /// <summary>Version of the attestation report: 2, 3 or 5.</summary>
     public int ReportVersion { get; init; } = 3;
 

@@ -84,8 +84,8 @@ internal static unsafe class Rmp
         return true;
     }
 
-    /// <summary>A page that the launch places: assigned, validated, its contents kept.</summary>
-    public static bool Launch(ulong address)
+    /// <summary>A page that the launch places: assigned, validated, its contents kept, with <paramref name="granted"/> for the levels below VMPL0.</summary>
+    public static bool Launch(ulong address, VmplPermissions granted)
     {
         RmpEntry* entry = Find(address);
         if (entry == null || !entry->IsShared)
@@ -93,6 +93,10 @@ internal static unsafe class Rmp
             return false;
         }
         entry->Reset(RmpFlags.Assigned | RmpFlags.Validated);
+        for (int vmpl = 1; vmpl <= 3; vmpl++)
+        {
+            entry->SetPermissions(vmpl, granted);
+        }
         return true;
     }
 

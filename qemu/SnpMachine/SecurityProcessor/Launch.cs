@@ -39,13 +39,16 @@ internal static unsafe class Launch
         ulong start = PhysicalLayout.FourGiB - configuration->FirmwareSize;
         for (ulong offset = 0; offset < configuration->FirmwareSize; offset += PhysicalLayout.PageSize)
         {
-            Rmp.Launch(start + offset);
-            s_measurement.Extend(LaunchPageType.Normal, start + offset, firmware + offset);
+            Rmp.Launch(start + offset, Granted);
+            s_measurement.Extend(LaunchPageType.Normal, start + offset, firmware + offset, Granted);
         }
         PlaceSections(in metadata);
         CreateCpus(metadata.ResetAddress);
         Finish();
     }
+
+    // With nobody at VMPL0 to give permissions, the launch gives them.
+    private static VmplPermissions Granted => Configuration->LaunchVmpl == 0 ? VmplPermissions.None : VmplPermissions.All;
 
     private static void CheckPolicy(ulong policy)
     {
@@ -80,7 +83,7 @@ internal static unsafe class Launch
 
     private static void PlacePage(SectionType type, ulong address, ulong hashTable, bool wantsHashes)
     {
-        if (!Rmp.IsMemory(address) || !Rmp.Launch(address))
+        if (!Rmp.IsMemory(address) || !Rmp.Launch(address, Granted))
         {
             Refusal.Fatal(Rule.LaunchOverlap, address);
         }
@@ -91,11 +94,11 @@ internal static unsafe class Launch
             case SectionType.Secrets:
                 // SAFETY: the seed is a fixed buffer of 32 bytes.
                 SecretsPage.Fill(page, new ReadOnlySpan<byte>(Configuration->Seed, 32), CpuSignature());
-                s_measurement.Extend(LaunchPageType.Secrets, address, page);
+                s_measurement.Extend(LaunchPageType.Secrets, address, page, Granted);
                 break;
             case SectionType.Cpuid:
                 CpuidPage.Fill(page);
-                s_measurement.Extend(LaunchPageType.Cpuid, address, page);
+                s_measurement.Extend(LaunchPageType.Cpuid, address, page, Granted);
                 break;
             case SectionType.KernelHashes when wantsHashes:
                 // The private homes above the page are not in use yet: room for kernel and initrd, one after the other.
@@ -104,12 +107,12 @@ internal static unsafe class Launch
                 {
                     Refusal.Fatal(Rule.LaunchKernelHashes, hashTable);
                 }
-                s_measurement.Extend(LaunchPageType.Normal, address, page);
+                s_measurement.Extend(LaunchPageType.Normal, address, page, Granted);
                 break;
             case SectionType.SecurityMemory:
             case SectionType.SvsmCallingArea:
             case SectionType.KernelHashes:
-                s_measurement.Extend(LaunchPageType.Zero, address, page);
+                s_measurement.Extend(LaunchPageType.Zero, address, page, Granted);
                 break;
             default:
                 Refusal.Fatal(Rule.LaunchMetadata, (ulong)type);
@@ -123,8 +126,11 @@ internal static unsafe class Launch
         for (uint i = 0; i < CpuTable.Count; i++)
         {
             vmsa->SetLaunchState(i == 0 ? ResetVector : apEntry, CpuSignature(), Configuration->SevFeatures, Configuration->VmsaFlavour);
+            vmsa->Vmpl = (byte)Configuration->LaunchVmpl;
             s_measurement.Extend(LaunchPageType.Vmsa, LaunchMeasurement.VmsaAddress, (byte*)vmsa);
-            ContextTransfer.Load(CpuTable.Cpu(i)->Context(0), vmsa);
+            VirtualCpu* cpu = CpuTable.Cpu(i);
+            cpu->Vmpl = vmsa->Vmpl;
+            ContextTransfer.Load(cpu->Current, vmsa);
         }
         CpuTable.Cpu(0)->State = CpuState.Running;
     }

@@ -1,5 +1,6 @@
 using System;
 using LiteBox.SnpMachine.Cryptography;
+using LiteBox.SnpMachine.Memory;
 
 namespace LiteBox.SnpMachine.SecurityProcessor;
 
@@ -27,8 +28,11 @@ internal unsafe struct LaunchMeasurement
 
     private fixed byte _digest[Sha384.Size];
 
-    /// <summary>Extends the digest by a page. <paramref name="page"/> has 4096 bytes; it is not looked at where contents do not count.</summary>
-    public void Extend(LaunchPageType type, ulong address, byte* page)
+    /// <summary>
+    /// Extends the digest by a page. <paramref name="page"/> has 4096 bytes; it is not looked at where contents do not count.
+    /// <paramref name="granted"/> is what the levels below VMPL0 may do with it.
+    /// </summary>
+    public void Extend(LaunchPageType type, ulong address, byte* page, VmplPermissions granted = VmplPermissions.None)
     {
         byte* info = stackalloc byte[InfoSize];
         // SAFETY: all spans cover memory that is named beside them: the structure on the stack, the page, and the pinned digest.
@@ -44,6 +48,10 @@ internal unsafe struct LaunchMeasurement
         }
         info[0x60] = InfoSize;
         info[0x62] = (byte)type;
+        for (int vmpl = 0; vmpl < 3; vmpl++)
+        {
+            info[0x64 + vmpl] = (byte)granted;
+        }
         *(ulong*)(info + 0x68) = address;
         fixed (byte* digest = _digest)
         {
