@@ -95,6 +95,22 @@ internal static unsafe class Firmware
         return 0;
     }
 
+    /// <summary>
+    /// Tells firmware to leave memory unaccepted when boot services end, where it offers that (an SNP guest's does): the kernel accepts it as it goes. Firmware that
+    /// offers nothing has accepted everything.
+    /// </summary>
+    // SAFETY: LocateProtocol fills the pointer where it reports success.
+    public static void AllowUnacceptedMemory()
+    {
+        EfiGuid guid = EfiGuid.MemoryAcceptance;
+        void* found = null;
+        if (services->LocateProtocol(&guid, null, &found).IsSuccess && found is not null)
+        {
+            EfiMemoryAcceptance* protocol = (EfiMemoryAcceptance*)found;
+            protocol->AllowUnacceptedMemory(protocol);
+        }
+    }
+
     /// <summary>Pages of ours, filled with zeros, that stay ours when boot services end. A failure has been reported.</summary>
     // SAFETY: AllocatePages gives pages that nobody else uses and that firmware maps at their physical address.
     public static bool TryAllocate(ulong bytes, out PhysicalRange range)

@@ -26,6 +26,11 @@ internal unsafe ref struct Handover
         }
 
         PageTableEntry.UseEncryptionMask(Processor.EncryptionMask);
+        if (PageTableEntry.EncryptionMask != 0)
+        {
+            Firmware.AllowUnacceptedMemory(); // on a plain machine the kernel has no way to accept any
+        }
+
         return handover.TryFill(image, kernel) && handover.TryMap(image, kernel);
     }
 

@@ -41,18 +41,24 @@ internal unsafe struct HandoverTables
         return Firmware.TryAllocate(count << PageSize.Shift, out tables.pages);
     }
 
-    /// <summary>All RAM at <see cref="AddressSpaceLayout.DirectMap"/>.</summary>
+    /// <summary>
+    /// All RAM at <see cref="AddressSpaceLayout.DirectMap"/>. What is unaccepted gets its tables and no page: the kernel maps each when it accepts it.
+    /// </summary>
+    // SAFETY: the index is below the map's count.
     public bool TryMapRam(in MemoryMap map)
     {
-        for (ulong i = 0; i < map.Count; i++)
+        bool success = true;
+        for (ulong i = 0; success && i < map.Count; i++)
         {
-            if (TryGetRam(map, i, out PhysicalRange ram) && !TryMapLarge(AddressSpaceLayout.DirectMap, ram, ReadWrite))
+            if (TryGetRam(map, i, out PhysicalRange ram))
             {
-                return false;
+                success = EfiMemoryDescriptor.IsAcceptedRam(map[i]->Type)
+                    ? TryMapLarge(AddressSpaceLayout.DirectMap, ram, ReadWrite)
+                    : TryPrepare(AddressSpaceLayout.DirectMap, ram);
             }
         }
 
-        return true;
+        return success;
     }
 
     /// <summary>The kernel where it is linked, each segment as its flags say, and what is not writable there made so in the direct map too.</summary>
@@ -135,6 +141,19 @@ internal unsafe struct HandoverTables
         }
 
         return true;
+    }
+
+    /// <summary>Makes the page directories for a range, whose entries stay empty.</summary>
+    private bool TryPrepare(ulong offset, PhysicalRange range)
+    {
+        const ulong Mask = (1UL << GigabyteShift) - 1;
+        bool success = true;
+        for (ulong physical = range.Start & ~Mask; success && physical < range.Start + range.Length; physical += Mask + 1)
+        {
+            success = FindEntry(offset + physical, PageSize.LargeShift) is not null;
+        }
+
+        return success;
     }
 
     private bool TryMapPage(ulong address, ulong physical, ulong flags)

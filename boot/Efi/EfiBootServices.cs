@@ -48,4 +48,12 @@ internal unsafe struct EfiBootServices
     private void* getNextMonotonicCount;
     private void* stall;
     public EfiSetWatchdogTimer SetWatchdogTimer;
+    private void* connectController;
+    private void* disconnectController;
+    private void* openProtocol;
+    private void* closeProtocol;
+    private void* openProtocolInformation;
+    private void* protocolsPerHandle;
+    private void* locateHandleBuffer;
+    public EfiLocateProtocol LocateProtocol;
 }

@@ -28,5 +28,8 @@ internal readonly struct EfiGuid
     /// <summary>The confidential-computing blob's entry (Linux, include/linux/efi.h, LINUX_EFI_CC_BLOB_GUID; GHCB specification 56421).</summary>
     public static EfiGuid ConfidentialComputingBlob => new(0x067B1F5F, 0xCF26, 0x44C5, 0x8554_93D777912D42);
 
+    /// <summary>See <see cref="EfiMemoryAcceptance"/>.</summary>
+    public static EfiGuid MemoryAcceptance => new(0xC5A010FE, 0x38A7, 0x4531, 0x8A4A_0500D2FD1649);
+
     public bool Is(in EfiGuid other) => first == other.first && second == other.second;
 }

@@ -11,6 +11,7 @@ namespace LiteBox.Boot.Tests;
 public unsafe class HandoverTests
 {
     private const ulong Writable = 2, NoExecute = 1UL << 63;
+    private const ulong UnacceptedStart = 0x20_4000_0000, UnacceptedSize = 2UL << 30;
 
     [Fact]
     public void TheStructureNamesWhatThereIs()
@@ -72,6 +73,35 @@ public unsafe class HandoverTests
     }
 
     [Fact]
+    public void T30_UnacceptedMemoryHasTablesAndIsNotMapped()
+    {
+        BootInformation information = Build();
+        const ulong Unaccepted = AddressSpaceLayout.DirectMap + UnacceptedStart;
+        Assert.Equal(0UL, Walk(information.PageTables.Start, Unaccepted, out _));
+        Assert.Equal(0UL, Walk(information.PageTables.Start, Unaccepted + UnacceptedSize - 4096, out _));
+        Assert.True(HasDirectory(information.PageTables.Start, Unaccepted));
+        Assert.True(HasDirectory(information.PageTables.Start, Unaccepted + UnacceptedSize - 4096));
+        Assert.False(HasDirectory(information.PageTables.Start, Unaccepted + UnacceptedSize));
+    }
+
+    [Theory]
+    [InlineData(0UL, true, 0)] // a plain machine has no way to accept memory
+    [InlineData(1UL << 51, true, 1)]
+    [InlineData(1UL << 51, false, 0)]
+    public void FirmwareIsToldThatTheKernelAcceptsMemoryInAnSnpGuestOnly(ulong encryptionMask, bool offers, int calls)
+    {
+        try
+        {
+            Build(encryptionMask, offers);
+            Assert.Equal(calls, SimulatedFirmware.AcceptanceCalls);
+        }
+        finally
+        {
+            Build(); // takes the encryption bit away
+        }
+    }
+
+    [Fact]
     public void TheStackLiesBetweenPagesThatAreNotMapped()
     {
         BootInformation information = Build();
@@ -118,11 +148,21 @@ public unsafe class HandoverTests
         return map;
     }
 
-    private static BootInformation Build()
+    private static bool HasDirectory(ulong root, ulong address)
+    {
+        ulong pointers = ((ulong*)root)[(address >> 39) & 511] & 0x000F_FFFF_FFFF_F000;
+        return pointers != 0 && ((ulong*)pointers)[(address >> 30) & 511] != 0;
+    }
+
+    private static BootInformation Build(ulong encryptionMask = 0, bool offersAcceptance = false)
     {
         SimulatedFirmware.Start(TestImage.Of((".text", new byte[0x3000]), (".cmdline", "quiet"u8.ToArray()), (".initrd", "disk"u8.ToArray()), (".linux", TestImage.Kernel())));
         SimulatedFirmware.ExtraRanges.Add(new EfiMemoryDescriptor { Type = EfiMemoryType.Conventional, NumberOfPages = 160 });
         SimulatedFirmware.ExtraRanges.Add(new EfiMemoryDescriptor { Type = EfiMemoryType.MemoryMappedIo, PhysicalStart = 0xFEE0_0000, NumberOfPages = 1 });
+        SimulatedFirmware.ExtraRanges.Add(
+            new EfiMemoryDescriptor { Type = EfiMemoryType.Unaccepted, PhysicalStart = UnacceptedStart, NumberOfPages = UnacceptedSize >> 12 });
+        Processor.EncryptionMask = encryptionMask;
+        SimulatedFirmware.OffersAcceptance = offersAcceptance;
         SimulatedFirmware.Publish(0, EfiGuid.Acpi20, 0x1234);
         SimulatedFirmware.Publish(1, EfiGuid.ConfidentialComputingBlob, 0x5678);
         Assert.True(Program.TryPrepare(out Handover handover), SimulatedFirmware.Console);

@@ -37,9 +37,12 @@ internal struct EfiMemoryDescriptor
     public ulong NumberOfPages;
     public ulong Attribute;
 
-    /// <summary>True for what is RAM, whoever uses it: the direct map covers it.</summary>
-    public static bool IsRam(EfiMemoryType type) => type is >= EfiMemoryType.LoaderCode and <= EfiMemoryType.Conventional
-        or EfiMemoryType.AcpiReclaim or EfiMemoryType.AcpiNvs or EfiMemoryType.Unaccepted;
+    /// <summary>True for what is RAM, whoever uses it.</summary>
+    public static bool IsRam(EfiMemoryType type) => IsAcceptedRam(type) || type == EfiMemoryType.Unaccepted;
+
+    /// <summary>True for RAM that can be touched: the boot application's direct map covers it.</summary>
+    public static bool IsAcceptedRam(EfiMemoryType type) => type is >= EfiMemoryType.LoaderCode and <= EfiMemoryType.Conventional
+        or EfiMemoryType.AcpiReclaim or EfiMemoryType.AcpiNvs;
 
     /// <summary>True for RAM that is nobody's once boot services have ended, but for what the loader hands over.</summary>
     public static bool IsFreeAfterBoot(EfiMemoryType type) =>

@@ -32,6 +32,10 @@ internal static unsafe partial class Instruction
     [DllImport("*"), SuppressGCTransition]
     internal static extern void WaitForInterrupt();
 
+    /// <summary>STI; NOP; CLI: handles the interrupts that wait, and does not sleep.</summary>
+    [DllImport("*"), SuppressGCTransition]
+    internal static extern void TakeInterrupts();
+
     /// <summary>CLI; HLT for ever.</summary>
     [DllImport("*"), SuppressGCTransition]
     internal static extern void HaltForever();

@@ -16,7 +16,7 @@ internal static unsafe class FrameDatabase
     private static int recentCount;
 
     /// <summary>Frames that can be taken now.</summary>
-    public static long FreeCount => FrameBlocks.FreeFrameCount + recentCount + PageTablePool.Count + KernelStacks.ReadyFrameCount;
+    public static long FreeCount => FrameBlocks.FreeFrameCount + recentCount + DormantMemory.FrameCount + PageTablePool.Count + KernelStacks.ReadyFrameCount;
 
     /// <summary>Frames of RAM, in use or not.</summary>
     public static long TotalCount { get; private set; }
@@ -89,9 +89,12 @@ internal static unsafe class FrameDatabase
         if (!FrameBlocks.TryTakeBlock(out firstFrame))
         {
             Drain();
-            if (!FrameBlocks.TryTakeBlock(out firstFrame))
+            while (!FrameBlocks.TryTakeBlock(out firstFrame))
             {
-                return false;
+                if (!DormantMemory.TryWake())
+                {
+                    return false;
+                }
             }
         }
 
@@ -159,7 +162,7 @@ internal static unsafe class FrameDatabase
 
     /// <summary>Gives a block of RAM for the first time.</summary>
     // SAFETY: as above.
-    public static void DonateBlock(uint firstFrame)
+    private static void DonateBlock(uint firstFrame)
     {
         FrameRecord* record = Record(firstFrame);
         for (FrameRecord* end = record + PageSize.FramesPerLarge; record != end; record++)
@@ -168,6 +171,26 @@ internal static unsafe class FrameDatabase
         }
 
         FrameBlocks.DonateBlock(firstFrame);
+    }
+
+    /// <summary>Gives frames that were never free, whole blocks at once where there are any.</summary>
+    public static void DonateRange(ulong start, ulong end)
+    {
+        const ulong BlockMask = PageSize.FramesPerLarge - 1;
+        ulong frame = start;
+        while (frame < end)
+        {
+            if ((frame & BlockMask) == 0 && end - frame > BlockMask)
+            {
+                DonateBlock((uint)frame);
+                frame += PageSize.FramesPerLarge;
+            }
+            else
+            {
+                Donate((uint)frame, FrameKind.Reserved);
+                frame++;
+            }
+        }
     }
 
     /// <summary>Takes one given frame. False where it is not free.</summary>
@@ -199,16 +222,19 @@ internal static unsafe class FrameDatabase
     public static void Reset()
     {
         FrameBlocks.Reset();
+        DormantMemory.Reset();
         recentCount = 0;
         TotalCount = 0;
         EndNumber = 0;
     }
 
-    /// <summary>Puts some frames on the empty stack: the free ones of one word of one block, or else what others keep in reserve.</summary>
+    /// <summary>
+    /// Puts some frames on the empty stack: the free ones of one word of one block, or of one that sleeps, or else what others keep in reserve.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryRefill()
     {
-        if (!FrameBlocks.TryTakeWord(out uint number, out ulong bits))
+        if (!FrameBlocks.TryTakeWord(out uint number, out ulong bits) && !(DormantMemory.TryWake() && FrameBlocks.TryTakeWord(out number, out bits)))
         {
             return PageTablePool.TryReclaim() || KernelStacks.TryReclaim();
         }

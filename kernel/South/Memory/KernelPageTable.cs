@@ -47,6 +47,38 @@ internal static unsafe class KernelPageTable
     /// <summary>Makes sure that the region that one top-level entry maps can be filled later on, in all address spaces at once.</summary>
     public static bool TryPrepareRegion(ulong address) => TryDescend(root, address, 39, out _);
 
+    /// <summary>Makes the tables down to the lowest for a range of addresses. False when memory has run out.</summary>
+    public static bool TryPrepare(ulong start, ulong end)
+    {
+        for (ulong address = start & ~PageSize.LargeMask; address < end; address += PageSize.LargeBytes)
+        {
+            if (!TryFindLeafEntry(address, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Puts the 2 MiB around a frame into the direct map, where they are not. The boot application has made the tables for all RAM, so this takes no memory.
+    /// </summary>
+    // SAFETY: the frame is RAM and the kernel's own; nothing is touched by mapping it.
+    public static void MapDirectly(uint frame)
+    {
+        ulong physical = ((ulong)frame << PageSize.Shift) & ~PageSize.LargeMask;
+        if (!TryFindBlockEntry(AddressSpaceLayout.DirectMap + physical, out ulong* entry))
+        {
+            Invariant.Broken("The direct map has no table for a part of memory.");
+        }
+
+        if (*entry == 0)
+        {
+            *entry = PageTableEntry.ToPage(new PhysicalAddress(physical), ReadWrite | PageTableEntry.Large);
+        }
+    }
+
     /// <summary>Lets all address spaces made from now on have this half.</summary>
     public static void Share() => PageTablePool.UseKernelRoot(root);
 
@@ -107,7 +139,7 @@ internal static unsafe class KernelPageTable
         for (int shift = 39; shift > PageSize.Shift; shift -= 9)
         {
             ulong entry = table[(address >> shift) & 511];
-            if (entry == 0)
+            if (entry == 0 || (entry & PageTableEntry.Large) != 0)
             {
                 return false;
             }

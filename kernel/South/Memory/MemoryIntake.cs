@@ -3,23 +3,33 @@ using LiteBox.South.Handover;
 namespace LiteBox.South.Memory;
 
 /// <summary>
-/// Takes possession of the machine's memory: checks what firmware says there is, gives every frame of RAM its record, and puts into the allocator
-/// what is nobody's. Once, at boot, before anything else of South's memory is used.
+/// Takes possession of the machine's memory: checks what firmware says there is, gives every frame of RAM that is in use its record, and puts into the
+/// allocator what is nobody's, asleep where it can be. Once, at boot, before anything else of South's memory is used.
 /// </summary>
 internal static unsafe class MemoryIntake
 {
     /// <summary>Frames below 1 MiB are kept for starting other processors, which begin in real mode.</summary>
     private const ulong FirstFrame = (1 << 20) >> PageSize.Shift;
 
+    private const ulong BlockMask = PageSize.FramesPerLarge - 1;
     private const int KeptCount = 8;
 
     private static FirmwareMemoryMap map;
     private static Kept kept;
+    private static MemoryRange early;
+    private static ulong earlyFirst;
+    private static ulong earlyLast;
+    private static bool usesUnaccepted;
 
     /// <summary>Null, or why this memory cannot be used.</summary>
-    // SAFETY: the boot loader's tables map all RAM at the direct map; what is named in the structure is nobody else's.
-    public static string? TryRun(in BootInformation information, int physicalBits)
+    /// <param name="information">The boot loader's.</param>
+    /// <param name="physicalBits">Bits of a physical address.</param>
+    /// <param name="acceptsMemory">Whether there will be a <see cref="MemoryAcceptor"/>; else unaccepted memory is not used.</param>
+    // SAFETY: the boot loader's tables map all accepted RAM at the direct map; what is named in the structure is nobody else's.
+    public static string? TryRun(in BootInformation information, int physicalBits, bool acceptsMemory)
     {
+        usesUnaccepted = acceptsMemory;
+        early = default;
         byte* descriptors = (byte*)(PhysicalMemory.Base + information.MemoryMap.Start);
         string? problem = FirmwareMemoryMap.TryTake(
             descriptors, information.MemoryMap.Length, information.MemoryDescriptorSize, physicalBits, out map);
@@ -33,13 +43,12 @@ internal static unsafe class MemoryIntake
             return "The memory map does not say that the kernel's memory is the loader's.";
         }
 
-        if (!TryBeginEarly() || !TryMapRecords() || !TryPrepareRegions())
+        if (!TryBeginEarly() || !TryMapRecords() || !TryPrepareRegions() || !TryMapEarlyRecords())
         {
             return "There is not enough memory for the kernel's own tables.";
         }
 
-        Donate();
-        return null;
+        return TryGiveOut() ? null : "Free memory lies in more places than the kernel can note.";
     }
 
     /// <summary>Gives whole pages of the boot loader's to the allocator, when their contents are not needed any more.</summary>
@@ -85,13 +94,13 @@ internal static unsafe class MemoryIntake
         return false;
     }
 
-    /// <summary>Bytes of RAM from an address to the end of its range in the memory map; 0 where there is none.</summary>
+    /// <summary>Bytes of accepted RAM from an address to the end of its range in the memory map; 0 where there is none.</summary>
     public static ulong RamFrom(ulong address)
     {
         ulong frame = address >> PageSize.Shift;
         for (int i = 0; i < map.Count; i++)
         {
-            if (EfiMemoryDescriptor.IsRam(map[i].Type) && map[i].Contains(frame, frame + 1))
+            if (EfiMemoryDescriptor.IsAcceptedRam(map[i].Type) && map[i].Contains(frame, frame + 1))
             {
                 return (map[i].End << PageSize.Shift) - address;
             }
@@ -135,20 +144,20 @@ internal static unsafe class MemoryIntake
     /// <summary>The largest free range serves until the frame database stands.</summary>
     private static bool TryBeginEarly()
     {
-        MemoryRange best = default;
         for (int i = 0; i < map.Count; i++)
         {
             MemoryRange range = map[i];
-            if (range.Type == EfiMemoryType.Conventional && range.Start >= FirstFrame && range.End - range.Start > best.End - best.Start)
+            if (range.Type == EfiMemoryType.Conventional && range.Start >= FirstFrame && range.End - range.Start > early.End - early.Start)
             {
-                best = range;
+                early = range;
             }
         }
 
-        KernelFrames.BeginEarly(best.Start, best.End);
-        return best.End != 0;
+        KernelFrames.BeginEarly(early.Start, early.End);
+        return early.End != 0;
     }
 
+    /// <summary>Maps the records of all frames but those that sleep, and the tables for the rest.</summary>
     private static bool TryMapRecords()
     {
         long frames = 0;
@@ -156,15 +165,14 @@ internal static unsafe class MemoryIntake
         for (int i = 0; i < map.Count; i++)
         {
             MemoryRange range = map[i];
-            if (!EfiMemoryDescriptor.IsRam(range.Type))
+            if (!IsUsable(range.Type))
             {
                 continue;
             }
 
             frames += (long)(range.End - range.Start);
             end = (uint)range.End;
-            if (!TryMapRecords((ulong)PhysicalMemory.FrameRecords, range.Start, range.End, FrameRecord.Shift)
-                || !TryMapRecords((ulong)PhysicalMemory.BlockRecords, range.Start >> 9, ((range.End - 1) >> 9) + 1, BlockRecord.Shift))
+            if (!PhysicalMemory.TryPrepareRecords(range.Start, range.End) || (range.Start != early.Start && !TryMapRecords(range)))
             {
                 return false;
             }
@@ -174,19 +182,29 @@ internal static unsafe class MemoryIntake
         return true;
     }
 
-    /// <summary>Maps the pages that hold the records from one index to another, where they are not mapped yet.</summary>
-    private static bool TryMapRecords(ulong records, ulong first, ulong end, int shift)
+    private static bool TryMapRecords(in MemoryRange range)
     {
-        ulong stop = records + (end << shift);
-        for (ulong page = (records + (first << shift)) & ~PageSize.Mask; page < stop; page += PageSize.Bytes)
+        bool success = true;
+        for (ulong start = range.Start; success && start < range.End;)
         {
-            if (!PhysicalMemory.TryMapRecordPage(page))
-            {
-                return false;
-            }
+            ulong stop = EndOfPiece(start, range.End, out bool isKept);
+            Blocks(start, !isKept && CanSleep(range.Type) ? stop : start, out ulong first, out ulong last);
+            success = PhysicalMemory.TryMapRecords(start, first) && PhysicalMemory.TryMapRecords(last, stop);
+            start = stop;
         }
 
-        return true;
+        return success;
+    }
+
+    /// <summary>
+    /// The range that early frames come from, last of all: it is awake from its start to a block behind the last frame that was taken, which is room enough for the
+    /// records of these few blocks.
+    /// </summary>
+    private static bool TryMapEarlyRecords()
+    {
+        ulong awake = (KernelFrames.EarlyNext + (2 * PageSize.FramesPerLarge) - 1) & ~BlockMask;
+        Blocks(awake, early.End, out earlyFirst, out earlyLast);
+        return PhysicalMemory.TryMapRecords(early.Start, earlyFirst) && PhysicalMemory.TryMapRecords(earlyLast, early.End);
     }
 
     private static bool TryPrepareRegions()
@@ -198,89 +216,109 @@ internal static unsafe class MemoryIntake
         return success;
     }
 
+    /// <summary>Gives what is nobody's to the allocator, the greater part of it asleep. False when it lies in too many places.</summary>
     // SAFETY: kept ranges and what was taken early are passed over.
-    private static void Donate()
+    private static bool TryGiveOut()
     {
-        ulong earlyStart = FindEarlyStart();
         ulong earlyNext = KernelFrames.EarlyNext;
         KernelFrames.EndEarly();
-        Mark(earlyStart, earlyNext, FrameKind.Kernel);
+        Mark(early.Start, earlyNext, FrameKind.Kernel);
         for (int i = 0; i < KeptCount; i++)
         {
             Mark(kept.Starts[i], kept.Ends[i], i == 2 ? FrameKind.PageTable : FrameKind.Kernel);
         }
 
-        for (int i = 0; i < map.Count; i++)
+        bool success = true;
+        for (int i = 0; success && i < map.Count; i++)
         {
             MemoryRange range = map[i];
-            if (EfiMemoryDescriptor.IsFreeAfterBoot(range.Type))
+            if (range.Start == early.Start && range.End == early.End)
             {
-                ulong start = range.Start == earlyStart ? earlyNext : range.Start;
-                DonateUnkept(start < FirstFrame ? FirstFrame : start, range.End);
+                success = TryGiveOut(earlyNext, early.End, earlyFirst, earlyLast);
+            }
+            else if (CanSleep(range.Type))
+            {
+                success = TryGiveOut(range);
             }
         }
+
+        return success;
     }
 
-    /// <summary>The start of the range that early frames came from.</summary>
-    private static ulong FindEarlyStart()
+    private static bool TryGiveOut(in MemoryRange range)
     {
-        for (int i = 0; i < map.Count; i++)
+        bool success = true;
+        for (ulong start = range.Start; success && start < range.End;)
         {
-            if (map[i].Start < KernelFrames.EarlyNext && KernelFrames.EarlyNext <= map[i].End)
+            ulong stop = EndOfPiece(start, range.End, out bool isKept);
+            Blocks(start, stop, out ulong first, out ulong last);
+            if (range.Type == EfiMemoryType.Unaccepted)
             {
-                return map[i].Start;
+                success = DormantMemory.TryAdd(start, first, false) && DormantMemory.TryAdd(first, last, false) && DormantMemory.TryAdd(last, stop, false);
+            }
+            else if (!isKept)
+            {
+                success = TryGiveOut(start < FirstFrame ? FirstFrame : start, stop, first, last);
+            }
+
+            start = stop;
+        }
+
+        return success;
+    }
+
+    /// <summary>Whole blocks sleep; what lies before and behind them is free at once.</summary>
+    private static bool TryGiveOut(ulong start, ulong end, ulong first, ulong last)
+    {
+        FrameDatabase.DonateRange(start, first);
+        FrameDatabase.DonateRange(last, end);
+        return DormantMemory.TryAdd(first, last, true);
+    }
+
+    /// <summary>The end of what is kept at a place, or of what lies before the next such thing.</summary>
+    // SAFETY: indices are below KeptCount.
+    private static ulong EndOfPiece(ulong start, ulong end, out bool isKept)
+    {
+        ulong stop = end;
+        isKept = false;
+        for (int i = 0; i < KeptCount; i++)
+        {
+            if (kept.Starts[i] <= start && start < kept.Ends[i])
+            {
+                isKept = true;
+                return kept.Ends[i] < end ? kept.Ends[i] : end;
+            }
+
+            if (kept.Starts[i] > start && kept.Starts[i] < stop)
+            {
+                stop = kept.Starts[i];
             }
         }
 
-        return 0;
+        return stop;
     }
+
+    /// <summary>The whole blocks among frames at or above 1 MiB: where there are none, both limits are the end.</summary>
+    private static void Blocks(ulong start, ulong end, out ulong first, out ulong last)
+    {
+        first = ((start < FirstFrame ? FirstFrame : start) + BlockMask) & ~BlockMask;
+        last = end & ~BlockMask;
+        if (first >= last)
+        {
+            first = end;
+            last = end;
+        }
+    }
+
+    private static bool IsUsable(EfiMemoryType type) => EfiMemoryDescriptor.IsRam(type) && (type != EfiMemoryType.Unaccepted || usesUnaccepted);
+
+    private static bool CanSleep(EfiMemoryType type) => EfiMemoryDescriptor.IsFreeAfterBoot(type) || (type == EfiMemoryType.Unaccepted && usesUnaccepted);
 
     private static void Mark(ulong start, ulong end, FrameKind kind)
     {
         for (ulong frame = start; frame < end; frame++)
         {
             FrameDatabase.Mark((uint)frame, kind);
-        }
-    }
-
-    /// <summary>Gives a range to the allocator but for what is kept.</summary>
-    // SAFETY: indices are below KeptCount.
-    private static void DonateUnkept(ulong start, ulong end)
-    {
-        while (start < end)
-        {
-            ulong stop = end;
-            ulong resume = end;
-            for (int i = 0; i < KeptCount; i++)
-            {
-                if (kept.Starts[i] < stop && kept.Ends[i] > start)
-                {
-                    stop = kept.Starts[i] < start ? start : kept.Starts[i];
-                    resume = kept.Ends[i];
-                }
-            }
-
-            DonateRange(start, stop);
-            start = resume;
-        }
-    }
-
-    private static void DonateRange(ulong start, ulong end)
-    {
-        const ulong BlockMask = PageSize.FramesPerLarge - 1;
-        ulong frame = start;
-        while (frame < end)
-        {
-            if ((frame & BlockMask) == 0 && end - frame > BlockMask)
-            {
-                FrameDatabase.DonateBlock((uint)frame);
-                frame += PageSize.FramesPerLarge;
-            }
-            else
-            {
-                FrameDatabase.Donate((uint)frame, FrameKind.Reserved);
-                frame++;
-            }
         }
     }
 

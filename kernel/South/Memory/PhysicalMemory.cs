@@ -7,6 +7,9 @@ namespace LiteBox.South.Memory;
 /// </summary>
 internal static unsafe class PhysicalMemory
 {
+    /// <summary>Log2 of the frames in a block.</summary>
+    private const int BlockShift = PageSize.LargeShift - PageSize.Shift;
+
     /// <summary>Added to a physical address, gives the address where the kernel reads and writes it.</summary>
     public const ulong Base = AddressSpaceLayout.DirectMap;
 
@@ -22,9 +25,34 @@ internal static unsafe class PhysicalMemory
     // SAFETY: the caller has mapped it.
     public static byte* MappedBytes(ulong address, PhysicalAddress page) => (byte*)address;
 
-    /// <summary>Maps one page of records, zeros, where none is mapped. False when memory has run out.</summary>
-    public static bool TryMapRecordPage(ulong page) =>
-        KernelPageTable.IsMapped(page)
-        || (KernelFrames.TryTakeCleared(FrameKind.Kernel, out uint number)
-            && KernelPageTable.TryMap(page, PhysicalAddress.OfFrame(number), KernelPageUse.ReadWrite));
+    /// <summary>True where a page of records is mapped.</summary>
+    public static bool HasRecordPage(ulong page) => KernelPageTable.IsMapped(page);
+
+    /// <summary>Makes the page tables that the records of these frames need, so that mapping one takes one frame. False when memory has run out.</summary>
+    // SAFETY: only addresses are taken.
+    public static bool TryPrepareRecords(ulong first, ulong end) =>
+        KernelPageTable.TryPrepare((ulong)(FrameRecords + first), (ulong)(FrameRecords + end))
+        && KernelPageTable.TryPrepare((ulong)(BlockRecords + (first >> BlockShift)), (ulong)(BlockRecords + ((end - 1) >> BlockShift) + 1));
+
+    /// <summary>Maps the records of these frames and of their blocks where they are not mapped, as zeros. False when memory has run out.</summary>
+    // SAFETY: as above.
+    public static bool TryMapRecords(ulong first, ulong end) =>
+        first >= end
+        || (TryMapPages((ulong)(FrameRecords + first), (ulong)(FrameRecords + end))
+            && TryMapPages((ulong)(BlockRecords + (first >> BlockShift)), (ulong)(BlockRecords + ((end - 1) >> BlockShift) + 1)));
+
+    private static bool TryMapPages(ulong start, ulong end)
+    {
+        for (ulong page = start & ~PageSize.Mask; page < end; page += PageSize.Bytes)
+        {
+            if (!HasRecordPage(page)
+                && !(KernelFrames.TryTakeCleared(FrameKind.Kernel, out uint number)
+                    && KernelPageTable.TryMap(page, PhysicalAddress.OfFrame(number), KernelPageUse.ReadWrite)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

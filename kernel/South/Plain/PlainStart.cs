@@ -51,10 +51,10 @@ public static unsafe class PlainStart
             Stop.Machine(StopReason.HostBrokeProtocol, "The launch has features that this kernel does not know, or its CPUID page is missing, damaged, or of another C-bit.");
         }
 
-        StartMemory(information, isSnp ? SnpGuest.PhysicalBits(ref cpuid) : PhysicalBits());
+        StartMemory(information, isSnp ? SnpGuest.PhysicalBits(ref cpuid) : PhysicalBits(), isSnp);
 
         HostConnection? connection = isSnp ? SnpGuest.Connect(*information, new MachineHostExit(), new MachinePageInstructions(), ref cpuid) : null;
-        HardwareAccess hardware = connection is not null ? StartSnp(connection.Ghcb, ref cpuid) : new PlainHardware();
+        HardwareAccess hardware = connection is not null ? StartSnp(connection, ref cpuid) : new PlainHardware();
         UartConsole console = new(new Uart16550(hardware));
         PlainEnding ending = new(hardware);
         SnpEnding? snpEnding = isSnp ? new SnpEnding(new MachineHostExit()) : null;
@@ -114,11 +114,12 @@ public static unsafe class PlainStart
         }
     }
 
-    /// <summary>A way to talk to the host, and what the security processor says about the processor.</summary>
-    private static SnpHardware StartSnp(Ghcb ghcb, ref SnpCpuidTable cpuid)
+    /// <summary>The memory that firmware left unaccepted, a way to talk to the host, and what the security processor says about the processor.</summary>
+    private static SnpHardware StartSnp(HostConnection connection, ref SnpCpuidTable cpuid)
     {
-        SnpHardware plainStates = new(ghcb, cpuid, 0);
-        return new SnpHardware(ghcb, cpuid, ControlRegisters.Xcr0(ProcessorFeatures.Read(plainStates)));
+        DormantMemory.AcceptBy(new MemoryAcceptance(connection));
+        SnpHardware plainStates = new(connection.Ghcb, cpuid, 0);
+        return new SnpHardware(connection.Ghcb, cpuid, ControlRegisters.Xcr0(ProcessorFeatures.Read(plainStates)));
     }
 
     private static int PhysicalBits()
@@ -128,10 +129,10 @@ public static unsafe class PlainStart
         return (int)(registers[0] & 0xFF);
     }
 
-    private static void StartMemory(BootInformation* information, int physicalBits)
+    private static void StartMemory(BootInformation* information, int physicalBits, bool acceptsMemory)
     {
         KernelPageTable.TakeOver(information->PageTables.Start);
-        if (MemoryIntake.TryRun(*information, physicalBits) is { } problem)
+        if (MemoryIntake.TryRun(*information, physicalBits, acceptsMemory) is { } problem)
         {
             Stop.Machine(StopReason.NoMemory, problem);
         }

@@ -321,14 +321,25 @@ internal sealed unsafe class SouthScheduler : Scheduler
         FinishSwitch();
     }
 
-    /// <summary>Waits for an interrupt to make somebody runnable, on the stack of whoever ran last.</summary>
+    /// <summary>
+    /// Waits for an interrupt to make somebody runnable, on the stack of whoever ran last. While there is unaccepted memory, the time is used to accept it, a block
+    /// between two looks at the interrupts.
+    /// </summary>
     private Execution Idle(ulong start, out ulong end)
     {
         CurrentUser = null; // whoever the interrupts wake needs no slice to wait for
         Execution? next;
         do
         {
-            Instruction.WaitForInterrupt();
+            if (DormantMemory.TryWakeUnaccepted())
+            {
+                Instruction.TakeInterrupts();
+            }
+            else
+            {
+                Instruction.WaitForInterrupt();
+            }
+
             next = runnable.Dequeue();
         }
         while (next is null);

@@ -27,6 +27,7 @@ internal static unsafe class SimulatedFirmware
     private static readonly EfiLoadedImage* Loaded = Allocate<EfiLoadedImage>();
     private static readonly EfiTextOutput* Output = Allocate<EfiTextOutput>();
     private static readonly EfiConfigurationTable* Configuration = (EfiConfigurationTable*)NativeMemory.AllocZeroed(2, (nuint)sizeof(EfiConfigurationTable));
+    private static readonly EfiMemoryAcceptance* Acceptance = Allocate<EfiMemoryAcceptance>();
     private static readonly StringBuilder Said = new();
 
     private static ulong next;
@@ -51,6 +52,12 @@ internal static unsafe class SimulatedFirmware
     /// <summary>What GetMemoryMap claims the distance between descriptors to be; 0: the truth.</summary>
     public static ulong ClaimedDescriptorSize { get; set; }
 
+    /// <summary>True where firmware can leave memory unaccepted.</summary>
+    public static bool OffersAcceptance { get; set; }
+
+    /// <summary>How often the application said that its kernel accepts memory.</summary>
+    public static int AcceptanceCalls { get; private set; }
+
     /// <summary>The application's image in memory.</summary>
     public static byte* Image => Loaded->ImageBase;
 
@@ -64,6 +71,9 @@ internal static unsafe class SimulatedFirmware
         MapReads = 0;
         MemoryLeft = RamSize;
         ClaimedDescriptorSize = 0;
+        OffersAcceptance = false;
+        AcceptanceCalls = 0;
+        Processor.EncryptionMask = 0;
         ExtraRanges.Clear();
         Said.Clear();
         Processor.HasFiveLevelPaging = false;
@@ -97,6 +107,8 @@ internal static unsafe class SimulatedFirmware
         Services->HandleProtocol = &HandleProtocol;
         Services->ExitBootServices = &ExitBootServices;
         Services->SetWatchdogTimer = &SetWatchdogTimer;
+        Services->LocateProtocol = &LocateProtocol;
+        Acceptance->AllowUnacceptedMemory = &AllowUnacceptedMemory;
         Output->OutputString = &OutputString;
     }
 
@@ -156,6 +168,22 @@ internal static unsafe class SimulatedFirmware
 
         HasExited = key == mapKey;
         return HasExited ? default : EfiStatus.InvalidParameter;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus LocateProtocol(EfiGuid* guid, void* registration, void** found)
+    {
+        *found = OffersAcceptance ? Acceptance : null;
+        return OffersAcceptance && guid->Is(EfiGuid.MemoryAcceptance) ? default : EfiStatus.LoadError;
+    }
+
+    [UnmanagedCallersOnly]
+    private static EfiStatus AllowUnacceptedMemory(EfiMemoryAcceptance* protocol)
+    {
+        Assert.True(protocol == Acceptance);
+        Assert.False(HasExited);
+        AcceptanceCalls++;
+        return default;
     }
 
     [UnmanagedCallersOnly]

@@ -4,6 +4,7 @@ using System.Linq;
 using LiteBox.South.Handover;
 using LiteBox.South.Memory;
 using LiteBox.South.Snp;
+using LiteBox.South.Tests.Simulation;
 using Xunit;
 
 namespace LiteBox.South.Tests.Snp;
@@ -12,10 +13,6 @@ namespace LiteBox.South.Tests.Snp;
 public sealed unsafe class HostConnectionTests : IDisposable
 {
     private const ulong EncryptionMask = 1UL << 51;
-    private const ulong Root = 0x1000;
-    private const ulong Pointers = 0x2000;
-    private const ulong Directory = 0x3000;
-    private const ulong Large = PageTableEntry.Present | PageTableEntry.Writable | PageTableEntry.NoExecute | PageTableEntry.Large;
 
     private readonly RmpModel rmp;
     private readonly LyingHost host = new();
@@ -26,16 +23,7 @@ public sealed unsafe class HostConnectionTests : IDisposable
     {
         PhysicalMemory.ResetWithFree(4 * 512);
         PageTableEntry.UseEncryptionMask(EncryptionMask);
-        new Span<byte>((byte*)PhysicalMemory.Base + Root, 3 * 4096).Clear();
-        Words(Root)[256] = PageTableEntry.ToTable(new PhysicalAddress(Pointers));
-        Words(Pointers)[0] = PageTableEntry.ToTable(new PhysicalAddress(Directory));
-        for (uint i = 0; i < PhysicalMemory.FrameCount / 512; i++)
-        {
-            Words(Directory)[i] = PageTableEntry.ToPage(PhysicalAddress.OfFrame(i * 512), Large);
-        }
-
-        KernelPageTable.TakeOver(Root);
-        TranslationCache.Forget();
+        SimulatedKernelTable.Build();
         rmp = new RmpModel();
         validation = new PageValidation(rmp, true);
         host.OnMsrExit = OnMsr;
@@ -105,7 +93,7 @@ public sealed unsafe class HostConnectionTests : IDisposable
     public void T32_ALargeSharedPageAroundThePoolIsFound()
     {
         HostConnection connection = Open();
-        Words(Directory)[3] &= ~EncryptionMask;
+        *SimulatedKernelTable.BlockEntry(3 * 512) &= ~EncryptionMask;
         PageTableAudit audit = Audit(connection.Pool.Range);
         Assert.Equal(1, audit.Violations);
         Assert.Equal(SharedPool.PageCount + 1, audit.SharedPageCount);
@@ -121,11 +109,9 @@ public sealed unsafe class HostConnectionTests : IDisposable
     private static PageTableAudit Audit(PhysicalRange pool)
     {
         PageTableAudit audit = new(0, PhysicalAddress.Limit, 0, 0, 0) { Shared = pool };
-        audit.Walk(Root);
+        audit.Walk(SimulatedKernelTable.Root);
         return audit;
     }
-
-    private static ulong* Words(ulong address) => (ulong*)(PhysicalMemory.Base + address);
 
     private HostConnection Open() => HostConnection.Open(host, new GhcbMsrProtocol(host), validation);
 

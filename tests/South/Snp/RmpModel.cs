@@ -9,7 +9,7 @@ namespace LiteBox.South.Tests.Snp;
 /// The processor's side of page states (APM volume 2, 15.36) over the simulated memory: which frames are assigned, and which of them validated. A test
 /// plays the host by changing it: a remapped frame is assigned and not validated, or validated although the guest knows nothing of it.
 /// </summary>
-internal sealed unsafe class RmpModel : PageInstructions
+internal unsafe class RmpModel : PageInstructions
 {
     private readonly bool[] assigned = new bool[PhysicalMemory.FrameCount];
     private readonly bool[] validated = new bool[PhysicalMemory.FrameCount];
@@ -35,11 +35,17 @@ internal sealed unsafe class RmpModel : PageInstructions
 
     public bool IsValidated(uint frame) => validated[frame];
 
-    /// <summary>The host's RMPUPDATE: validation is lost, and so are the contents.</summary>
-    public void Assign(uint first, uint count, bool toGuest)
+    /// <summary>The host's RMPUPDATE: validation is lost.</summary>
+    public void Give(uint first, uint count, bool toGuest = true)
     {
         Array.Fill(assigned, toGuest, (int)first, (int)count);
         Array.Fill(validated, false, (int)first, (int)count);
+    }
+
+    /// <summary>The same, and the contents are another's.</summary>
+    public void Assign(uint first, uint count, bool toGuest)
+    {
+        Give(first, count, toGuest);
         new Span<byte>(FrameDatabase.Bytes(first), (int)count * PageSize.Bytes).Fill(0xC3);
     }
 

@@ -55,6 +55,13 @@ internal static class ProcessorStubs
             code.cli();
             code.ret();
         });
+        KernelStubs.Add(set, "TakeInterrupts", code =>
+        {
+            code.sti();
+            code.nop(); // interrupts come behind the instruction that follows STI
+            code.cli();
+            code.ret();
+        });
         KernelStubs.Add(set, "HaltForever", code =>
         {
             Label again = code.CreateLabel();
