@@ -14,40 +14,44 @@ public class BootTests
     private const long LargestImage = 3 << 19; // 1.5 MiB
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    [Fact]
-    public async Task The_workload_of_make_run_ends_with_status_0()
+    [Theory]
+    [EveryPlatform]
+    public async Task The_workload_of_make_run_ends_with_status_0(GuestPlatform platform)
     {
-        MachineRun run = await RunAsync("workload/run/init");
+        MachineRun run = await RunAsync(platform, "workload/run/init");
         Assert.True(run is { End: MachineEnd.PowerOff, Workload: { End: WorkloadEnd.Exited, Number: 0 } }, $"{run.End}, {run.Workload}\n{run.Console}");
         Assert.Contains("== done", run.Console);
+        Assert.Contains(platform == GuestPlatform.Plain ? "litebox: plain VM" : "litebox: SEV-SNP guest", run.Console);
     }
 
     [Theory]
-    [InlineData("exit 42", 42)]
-    [InlineData("kill -9 $$; kill -15 $$; exit 9", 9)] // the first process has no handler for either, and Linux lets neither through
-    public async Task The_exit_status_of_the_first_process_is_reported(string script, int status)
+    [EveryPlatform("exit 42", 42)]
+    [EveryPlatform("kill -9 $$; kill -15 $$; exit 9", 9)] // the first process has no handler for either, and Linux lets neither through
+    public async Task The_exit_status_of_the_first_process_is_reported(GuestPlatform platform, string script, int status)
     {
         using var init = new TemporaryScript(script);
-        MachineRun run = await RunAsync(init.Path);
+        MachineRun run = await RunAsync(platform, init.Path);
         Assert.True(run.Workload == new WorkloadOutcome(WorkloadEnd.Exited, status), $"{run.Workload}\n{run.Console}");
     }
 
-    [Fact]
-    public async Task It_boots_with_little_memory()
+    [Theory]
+    [EveryPlatform]
+    public async Task It_boots_with_little_memory(GuestPlatform platform)
     {
-        // With 48 MiB the OVMF of Debian 13 itself starts nothing any more.
-        const int leastOfFirmware = 64;
+        // The least with which the OVMF of Debian 13 itself still starts an application: as an SNP guest it keeps memory for what devices read.
+        int leastOfFirmware = platform == GuestPlatform.Plain ? 64 : 72;
         using var init = new TemporaryScript("echo little; exit 0");
-        MachineRun run = await RunAsync(init.Path, options => options with { MemoryMiB = leastOfFirmware });
+        MachineRun run = await RunAsync(platform, init.Path, options => options with { MemoryMiB = leastOfFirmware });
         Assert.True(run.Workload == new WorkloadOutcome(WorkloadEnd.Exited, 0), $"{run.Workload}\n{run.Console}");
     }
 
-    [Fact]
-    public async Task Two_runs_print_the_same_when_instructions_are_time()
+    [Theory]
+    [EveryPlatform]
+    public async Task Two_runs_print_the_same_when_instructions_are_time(GuestPlatform platform)
     {
         using var init = new TemporaryScript(". /etc/profile; ls -l /; seq 1 500 | sort -r | tail -n 3; for i in 1 2 3; do (echo $i) & done; wait; exit 0");
-        MachineRun first = await RunAsync(init.Path);
-        MachineRun second = await RunAsync(init.Path);
+        MachineRun first = await RunAsync(platform, init.Path);
+        MachineRun second = await RunAsync(platform, init.Path);
         Assert.Equal(first.Console, second.Console);
     }
 
@@ -59,11 +63,18 @@ public class BootTests
         Assert.InRange(kernel + boot, 1, LargestImage);
     }
 
-    private static Task<MachineRun> RunAsync(string init, Func<VirtualMachineOptions, VirtualMachineOptions>? change = null)
+    private static async Task<MachineRun> RunAsync(
+        GuestPlatform platform, string init, Func<VirtualMachineOptions, VirtualMachineOptions>? change = null)
     {
         RootFileSystem files = GuestFiles.WithInit("boot", Path.IsPathRooted(init) ? init : Repository.PathOf(init));
-        VirtualMachineOptions options = GuestKernel.LiteBox.Machine(files.ToInitrd());
-        return VirtualMachine.RunToEndAsync(change == null ? options : change(options), Limit);
+        VirtualMachineOptions options = GuestKernel.LiteBoxOn(platform).Machine(files.ToInitrd());
+        MachineRun run = await VirtualMachine.RunToEndAsync(change == null ? options : change(options), Limit);
+        if (options.Machine is SoftwareSnpMachine software)
+        {
+            SnpJudgement.IsClean(software.Record, run.Console);
+        }
+
+        return run;
     }
 
     private sealed class TemporaryScript : IDisposable

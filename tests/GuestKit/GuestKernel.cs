@@ -13,10 +13,10 @@ public abstract class GuestKernel
     public static GuestKernel Linux { get; } = new LinuxGuest(firmware: null);
 
     /// <summary>Debian 12's Linux, booted by UEFI as this kernel is.</summary>
-    public static GuestKernel LinuxUnderUefi { get; } = new LinuxGuest(Firmware);
+    public static GuestKernel LinuxUnderUefi { get; } = new LinuxGuest(SnpMachines.Ovmf);
 
-    /// <summary>This kernel, booted by UEFI from a disk image.</summary>
-    public static GuestKernel LiteBox { get; } = new LiteBoxGuest();
+    /// <summary>This kernel, booted by UEFI from a disk image, on a plain machine.</summary>
+    public static GuestKernel LiteBox { get; } = LiteBoxOn(GuestPlatform.Plain);
 
     /// <summary>Name for messages and files.</summary>
     public abstract string Name { get; }
@@ -24,7 +24,8 @@ public abstract class GuestKernel
     /// <summary>Identifies the kernel's exact version.</summary>
     public abstract string Version { get; }
 
-    private static string Firmware => Repository.Built("firmware/ovmf/OVMF.fd");
+    /// <summary>This kernel on a machine of choice; the disk image is the same on all of them.</summary>
+    public static GuestKernel LiteBoxOn(GuestPlatform platform) => new LiteBoxGuest(platform);
 
     /// <summary>
     /// A machine that boots the kernel with an initrd. Instructions are time in it, so that every run is the same and sleeping takes none.
@@ -33,9 +34,9 @@ public abstract class GuestKernel
     /// <param name="commandLine">What the kernel is told in addition.</param>
     public abstract VirtualMachineOptions Machine(byte[] initrd, string commandLine = "");
 
-    private static VirtualMachineOptions MachineFor(string? firmware, BootSource boot) => new()
+    private static VirtualMachineOptions MachineFor(Machine machine, BootSource boot) => new()
     {
-        Machine = new PlainMachine { Firmware = firmware },
+        Machine = machine,
         Boot = boot,
         CountInstructions = true,
         CpuModel = VirtualMachineOptions.YardstickCpu,
@@ -66,12 +67,13 @@ public abstract class GuestKernel
         public override string Version => File.ReadAllText(Repository.Built("linux-6.1/package"));
 
         public override VirtualMachineOptions Machine(byte[] initrd, string commandLine) => MachineFor(
-            firmware, new KernelBoot(Repository.Built("linux-6.1/vmlinuz"), Keep(initrd, ".cpio"), Arguments + commandLine));
+            new PlainMachine { Firmware = firmware },
+            new KernelBoot(Repository.Built("linux-6.1/vmlinuz"), Keep(initrd, ".cpio"), Arguments + commandLine));
     }
 
-    private sealed class LiteBoxGuest : GuestKernel
+    private sealed class LiteBoxGuest(GuestPlatform platform) : GuestKernel
     {
-        public override string Name => "LiteBox";
+        public override string Name => $"LiteBox, {platform}";
 
         public override string Version => Convert.ToHexString(SHA256.HashData([.. Boot, .. Kernel]));
 
@@ -84,7 +86,14 @@ public abstract class GuestKernel
             var disk = new MemoryStream();
             var application = new UnifiedKernelImage { Stub = Boot, Kernel = Kernel, Initrd = initrd, CommandLine = commandLine };
             BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
-            return MachineFor(Firmware, new DiskBoot(Keep(disk.ToArray(), ".img")));
+            return MachineFor(Computer(), new DiskBoot(Keep(disk.ToArray(), ".img")));
         }
+
+        private Machine Computer() => platform switch
+        {
+            GuestPlatform.Snp47 => SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { CBit = 47 }),
+            GuestPlatform.Snp51 => SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { CBit = 51 }),
+            _ => new PlainMachine { Firmware = SnpMachines.Ovmf },
+        };
     }
 }

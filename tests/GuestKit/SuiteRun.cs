@@ -20,12 +20,16 @@ public sealed partial class SuiteRun(GuestSuite suite, GuestKernel kernel)
 {
     private const string AllDone = "##all-done";
     private const int MostBoots = 12;
+    private readonly List<SnpRecord> _records = [];
 
     /// <summary>How long one test, or the boot before the first, may take in real time.</summary>
     public TimeSpan StepLimit { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>Everything the consoles showed, for people who look for a cause.</summary>
     public string Transcript { get; private set; } = "";
+
+    /// <summary>What the SNP machine told of each boot; empty on other machines.</summary>
+    public IReadOnlyList<SnpRecord> Records => _records;
 
     /// <summary>Runs the named tests.</summary>
     public async Task<IReadOnlyDictionary<string, GuestOutput>> RunAsync(IReadOnlyList<string> names)
@@ -59,7 +63,8 @@ public sealed partial class SuiteRun(GuestSuite suite, GuestKernel kernel)
     // One boot. Returns null when all tests were run, else why the first that is missing has no output.
     private async Task<string?> BootAsync(IReadOnlyList<string> names, Dictionary<string, GuestOutput> outputs)
     {
-        await using VirtualMachine machine = VirtualMachine.Start(kernel.Machine(suite.FilesFor(names).ToInitrd()));
+        VirtualMachineOptions options = kernel.Machine(suite.FilesFor(names).ToInitrd());
+        await using VirtualMachine machine = VirtualMachine.Start(options);
         string? failure = null;
         try
         {
@@ -77,6 +82,13 @@ public sealed partial class SuiteRun(GuestSuite suite, GuestKernel kernel)
             string[] lines = noStep.Message.Split('\n');
             string end = WorkloadOutcome.Find(machine.Console.Text) is { End: not WorkloadEnd.Unknown } outcome ? $"{outcome}; " : "";
             failure = $"{end}{lines[0]}; console ends:\n{string.Join('\n', lines.TakeLast(25))}";
+        }
+
+        // The SNP machine counts to its end.
+        await machine.WaitForEndAsync(failure == null ? StepLimit : TimeSpan.Zero);
+        if (options.Machine is SoftwareSnpMachine software)
+        {
+            _records.Add(software.Record);
         }
 
         Transcript += machine.Console.Text;
