@@ -1,7 +1,7 @@
 # The ways into the house. Each target brings what it needs; `make help` says what there is.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run snp-run snpmachine shell test bench sizes debug clean setup kernel tools image shell-image
+.PHONY: help run snpmachine shell test bench sizes debug clean setup kernel tools image shell-image
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -13,6 +13,11 @@ step = @echo "==> $(1)"
 # Builds one project; what the compiler says is shown only when it fails.
 build = @dotnet build $(quietly) $(1) >$(out)/build.log 2>&1 || { cat $(out)/build.log; exit 1; }
 
+# Where `run` and `shell` boot the image: plain (an ordinary VM), snp-machine (an SNP guest in software), snp (one on an EPYC host),
+# auto (snp where this computer can, else snp-machine).
+PLATFORM ?= auto
+platform-parts := $(if $(filter plain snp,$(PLATFORM)),,snpmachine)
+
 # What the kernel is told, and the machine's memory in MiB.
 CMDLINE ?=
 MEMORY ?= 512
@@ -23,17 +28,13 @@ help: ## Shows this list
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-run: image ## Builds everything, boots the disk image under UEFI, shows the workload, ends with its status
+run: image $(platform-parts) ## Builds everything, boots the disk image as an SNP guest, shows the workload, ends with its status
 	$(call step,Booting out/disk.img)
-	@$(litebox) run $(out)/disk.img --memory $(MEMORY)
+	@$(litebox) run $(out)/disk.img --platform $(PLATFORM) --memory $(MEMORY)
 
-shell: shell-image ## The same with an interactive busybox sh on the serial console (`exit` ends it)
+shell: shell-image $(platform-parts) ## The same with an interactive busybox sh on the serial console (`exit` ends it)
 	$(call step,Booting out/shell.img)
-	@$(litebox) run $(out)/shell.img --memory $(MEMORY)
-
-snp-run: image snpmachine ## Boots the same disk image as an SEV-SNP guest, in software
-	$(call step,Booting out/disk.img in the SNP machine)
-	@$(litebox) run $(out)/disk.img --memory $(MEMORY) --snp
+	@$(litebox) run $(out)/shell.img --platform $(PLATFORM) --memory $(MEMORY)
 
 test: image shell-image snpmachine ## Runs every test; the last line counts what passed, failed and was skipped
 	$(call step,Running the tests)
@@ -51,7 +52,7 @@ sizes: ## Lines and unsafe lines of each room; writes docs/sizes.md
 
 debug: image ## Boots with gdb attached before the first instruction, with the kernel's symbols
 	$(call step,Starting QEMU on port $(DEBUG_PORT) and gdb; the console goes to out/console.log)
-	@$(litebox) run $(out)/disk.img --memory $(MEMORY) --gdb tcp:127.0.0.1:$(DEBUG_PORT) \
+	@$(litebox) run $(out)/disk.img --platform plain --memory $(MEMORY) --gdb tcp:127.0.0.1:$(DEBUG_PORT) \
 	    --console-log $(out)/console.log </dev/null >/dev/null 2>&1 & machine=$$!; \
 	    gdb -q -ex 'set confirm off' -ex 'set substitute-path /litebox $(CURDIR)' -ex 'target remote 127.0.0.1:$(DEBUG_PORT)' $(out)/bin/LiteBox.Kernel/kernel.debug.elf; \
 	    kill $$machine 2>/dev/null || true

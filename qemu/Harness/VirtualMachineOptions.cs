@@ -39,6 +39,10 @@ public sealed record VirtualMachineOptions
     /// <summary>Further devices, as QEMU options.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
-    /// <summary>The QEMU program: a name or a path. The environment variable LITEBOX_QEMU names another one for a whole run of tests or tools.</summary>
-    public string Program { get; init; } = Environment.GetEnvironmentVariable("LITEBOX_QEMU") is { Length: > 0 } named ? named : "qemu-system-x86_64";
+    /// <summary>The QEMU program: a name or a path.</summary>
+    public string Program { get; init; } = DefaultProgram;
+
+    /// <summary>QEMU, unless the environment variable LITEBOX_QEMU names another program for a whole run of tests or tools.</summary>
+    public static string DefaultProgram =>
+        Environment.GetEnvironmentVariable("LITEBOX_QEMU") is { Length: > 0 } named ? named : "qemu-system-x86_64";
 }

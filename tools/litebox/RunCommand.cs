@@ -1,43 +1,63 @@
 using System;
 using System.CommandLine;
+using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using LiteBox.Qemu;
-using Spectre.Console;
 
 namespace LiteBox.CommandLine;
 
 /// <summary><c>litebox run</c>: boots an image with the terminal as its console, and ends with the workload's exit status.</summary>
 internal static class RunCommand
 {
+    /// <summary>The platform that was asked for is not to be had here (EX_UNAVAILABLE of sysexits.h).</summary>
+    private const int Unavailable = 69;
+
+    private static readonly string[] Platforms = ["auto", "snp", "snp-machine", "plain"];
+
     public static Command Create()
     {
         var image = new Argument<FileInfo>("image") { Description = "A raw disk image, or an UEFI application (.efi)." };
+        var platform = new Option<string>("--platform", "-p")
+        {
+            Description = "snp: an SEV-SNP guest on an EPYC host; snp-machine: one in software, anywhere; plain: an ordinary VM; auto: snp where the host can, "
+                + "else snp-machine.",
+            DefaultValueFactory = _ => "auto",
+        };
+        platform.AcceptOnlyFromAmong(Platforms);
         var firmware = new Option<FileInfo?>("--firmware") { Description = "The firmware (OVMF.fd); by default what set-up fetched." };
         var memory = new Option<int>("--memory", "-m") { Description = "Memory in MiB.", DefaultValueFactory = _ => 512 };
         var cpus = new Option<int>("--cpus") { Description = "Number of processors.", DefaultValueFactory = _ => 1 };
-        var cpu = new Option<string>("--cpu") { Description = "QEMU's name of the processor.", DefaultValueFactory = _ => "EPYC-Milan" };
+        var cpu = new Option<string>("--cpu") { Description = "QEMU's name of the processor; on SNP hardware it is EPYC-v4.", DefaultValueFactory = _ => "EPYC-Milan" };
         var count = new Option<bool>("--icount") { Description = "Count instructions as time: every run is the same." };
         var limit = new Option<int>("--time-limit") { Description = "End the machine after so many seconds; 0 never does.", DefaultValueFactory = _ => 0 };
         var debugger = new Option<string?>("--gdb") { Description = "Wait for gdb at this address, for example tcp:127.0.0.1:1234." };
         var log = new Option<FileInfo?>("--console-log") { Description = "A file that gets a copy of the console." };
-        var snp = new Option<bool>("--snp") { Description = "Run it as an SEV-SNP guest, in the SNP machine in software." };
-        var cBit = new Option<int>("--c-bit") { Description = "With --snp: position of the C-bit, 47 or 51.", DefaultValueFactory = _ => 47 };
+        var cBit = new Option<int>("--c-bit") { Description = "In the SNP machine: position of the C-bit, 47 or 51.", DefaultValueFactory = _ => 47 };
+        cBit.AcceptOnlyFromAmong("47", "51");
+        var machineLog = new Option<DirectoryInfo?>("--machine-log")
+        {
+            Description = "A folder that gets all that the SNP machine says: machine.txt, and events and counters in machine.jsonl.",
+        };
         var command = new Command("run", """
-            Boots an image in a virtual machine, a plain one or an SEV-SNP guest in software. The terminal is its console, ^C goes to the workload.
+            Boots an image in a virtual machine: as an SEV-SNP guest by default. The terminal is its console, ^C goes to the workload.
+            Ends with the workload's exit status; 69 when the platform is not to be had here.
             Example: litebox run disk.img
             """)
         {
-            image, firmware, memory, cpus, cpu, count, limit, debugger, log, snp, cBit,
+            image, platform, firmware, memory, cpus, cpu, count, limit, debugger, log, cBit, machineLog,
         };
         command.SetAction(async (parsed, _) =>
         {
             string path = parsed.GetRequiredValue(image).FullName;
+            PlatformChoice choice = Choose(parsed.GetRequiredValue(platform), parsed.GetValue(count));
+            BootSource boot = BootOf(path);
+            bool measuresKernel = boot is KernelBoot && choice.Platform != Platform.Plain;
+            using var own = new RunFolder(parsed.GetValue(machineLog)?.FullName);
             var options = new VirtualMachineOptions
             {
-                Machine = MachineOf(
-                    SourceTree.Part(parsed.GetValue(firmware), "firmware/ovmf/OVMF.fd", "--firmware"), parsed.GetValue(snp), parsed.GetRequiredValue(cBit)),
-                Boot = BootOf(path),
+                Machine = MachineOf(choice.Platform, parsed.GetValue(firmware), measuresKernel, parsed.GetRequiredValue(cBit), own.Path),
+                Boot = boot,
                 MemoryMiB = parsed.GetRequiredValue(memory),
                 Cpus = parsed.GetRequiredValue(cpus),
                 CpuModel = parsed.GetRequiredValue(cpu),
@@ -45,39 +65,62 @@ internal static class RunCommand
                 DebuggerAddress = parsed.GetValue(debugger),
             };
             int seconds = parsed.GetRequiredValue(limit);
-            string consoleLog = parsed.GetValue(log)?.FullName ?? Path.GetTempFileName();
-            Console.Error.WriteLine($"litebox: {options.Machine.Description}, {options.MemoryMiB} MiB, {path}");
+            string consoleLog = parsed.GetValue(log)?.FullName ?? Path.Combine(own.Path, "console.log");
+            Console.Error.WriteLine($"litebox: {options.Machine.Description} ({choice.Reason}); {options.MemoryMiB} MiB, {path}");
             MachineRun run = await TerminalSession.RunAsync(options, consoleLog, seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds));
-            if (parsed.GetValue(log) == null)
-            {
-                File.Delete(consoleLog);
-            }
-
-            if (options.Machine is SoftwareSnpMachine software)
-            {
-                Console.Error.Write(software.Record.Text);
-            }
-
-            return Report(run);
+            return Report(run, (options.Machine as SoftwareSnpMachine)?.Record);
         });
         return command;
     }
 
-    private static Machine MachineOf(string firmware, bool snp, int cBit)
+    private static PlatformChoice Choose(string name, bool countInstructions)
     {
-        if (!snp)
+        Platform wanted = name switch
         {
-            return new PlainMachine { Firmware = firmware };
+            "snp" => Platform.Snp,
+            "snp-machine" => Platform.SnpMachine,
+            "plain" => Platform.Plain,
+            _ => Platform.Auto,
+        };
+        PlatformChoice choice = PlatformChoice.Of(wanted, SnpSupport.Find(QemuVersion()), countInstructions);
+        return choice.Obstacle is { } obstacle ? throw new CommandFailure(Unavailable, $"--platform {name}: {obstacle}") : choice;
+    }
+
+    private static string QemuVersion()
+    {
+        try
+        {
+            using Process? qemu = Process.Start(new ProcessStartInfo(VirtualMachineOptions.DefaultProgram, "--version") { RedirectStandardOutput = true });
+            return qemu?.StandardOutput.ReadLine() ?? "";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new UsageException($"{VirtualMachineOptions.DefaultProgram} is not there: `make setup` installs it");
+        }
+    }
+
+    private static Machine MachineOf(Platform platform, FileInfo? namedFirmware, bool measuresKernel, int cBit, string folder)
+    {
+        // What -kernel names is measured by a firmware that was built for it.
+        string firmware = SourceTree.Part(namedFirmware, measuresKernel ? "firmware/amdsev/OVMF.amdsev.fd" : "firmware/ovmf/OVMF.fd", "--firmware");
+        switch (platform)
+        {
+            case Platform.Plain:
+                return new PlainMachine { Firmware = firmware };
+            case Platform.Snp:
+                (int hostCBit, int reducedBits) = SnpSupport.Encryption();
+                return new HardwareSnpMachine { Firmware = firmware, CBit = hostCBit, ReducedPhysicalBits = reducedBits, KernelHashes = measuresKernel };
         }
 
-        string rom = SourceTree.Part(null, "bin/LiteBox.SnpMachine/snpmachine.rom", "make snpmachine");
-        string built = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(rom)!, "..", ".."));
+        string rom = SourceTree.Find("bin/LiteBox.SnpMachine/snpmachine.rom")
+            ?? throw new UsageException("the SNP machine is not built: `make snpmachine` builds it, --platform plain does without");
+        string testRoot = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(rom)!, "../../../tests/TestRoot"));
         return new SoftwareSnpMachine
         {
             Rom = rom,
             Firmware = firmware,
-            Settings = new SnpSettings { TestRoot = Path.GetFullPath(Path.Combine(built, "..", "tests", "TestRoot")), CBit = cBit },
-            Folder = Path.Combine(built, "snp-run"),
+            Settings = new SnpSettings { TestRoot = testRoot, CBit = cBit, KernelHashes = measuresKernel },
+            Folder = folder,
         };
     }
 
@@ -91,9 +134,13 @@ internal static class RunCommand
         return Path.GetExtension(path) == ".efi" ? new KernelBoot(path, null, "") : new DiskBoot(path);
     }
 
-    private static int Report(MachineRun run)
+    private static int Report(MachineRun run, SnpRecord? machine)
     {
-        if (run.End == MachineEnd.QemuFailed)
+        if (machine is { HasTrouble: true })
+        {
+            Console.Error.Write(machine.Text);
+        }
+        else if (run.End == MachineEnd.QemuFailed)
         {
             Console.Error.Write(run.Errors);
         }
@@ -101,10 +148,29 @@ internal static class RunCommand
         string end = run.End switch
         {
             MachineEnd.TimeLimit => "time limit reached; ",
-            MachineEnd.QemuFailed => "QEMU failed; ",
+            MachineEnd.QemuFailed => machine is { HasTrouble: true } ? "the SNP machine ended the guest; " : "QEMU failed; ",
             _ => "",
         };
+        if (machine != null)
+        {
+            Console.Error.WriteLine($"litebox: SNP machine: {machine.Summary}");
+        }
+
         Console.Error.WriteLine($"litebox: {end}{run.Workload}, after {run.Elapsed.TotalSeconds:F1} s");
         return run.Workload.ExitStatus;
+    }
+
+    // What a run needs of files: kept where the user wants to see them, else gone with the run.
+    private sealed class RunFolder(string? kept) : IDisposable
+    {
+        public string Path { get; } = kept ?? Directory.CreateTempSubdirectory("litebox-run-").FullName;
+
+        public void Dispose()
+        {
+            if (kept == null)
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+        }
     }
 }

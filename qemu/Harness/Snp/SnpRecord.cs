@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -49,6 +50,19 @@ public sealed class SnpRecord
     public (int Set, int Reason)? Termination =>
         Find("terminated") is { } terminated ? (terminated.GetProperty("set").GetInt32(), terminated.GetProperty("reason").GetInt32()) : null;
 
+    /// <summary>Whether something ended the guest that should not have: a refusal, its own request, or a defect of the machine.</summary>
+    public bool HasTrouble => Refusals.Count != 0 || Termination != null || Find("broken") != null;
+
+    /// <summary>Exits of the world switch, of all kinds.</summary>
+    public ulong Exits => Sum("exit_");
+
+    /// <summary>Requests that the guest made of its host, by GHCB page or MSR.</summary>
+    public ulong Requests => Sum("ghcb_") + Counters.GetValueOrDefault("msr_protocol");
+
+    /// <summary>The run in one line.</summary>
+    public string Summary => string.Create(CultureInfo.InvariantCulture,
+        $"launch digest {LaunchDigest ?? "none"}, {Exits} exits, {Requests} requests to the host, {Refusals.Count} refused");
+
     /// <summary>Reads both channels; a missing file is an empty one.</summary>
     public static SnpRecord Read(string textPath, string jsonPath)
     {
@@ -56,6 +70,9 @@ public sealed class SnpRecord
         string lines = File.Exists(jsonPath) ? File.ReadAllText(jsonPath, Encoding.Latin1) : "";
         return new SnpRecord(text, [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(IsWhole).Select(line => JsonDocument.Parse(line).RootElement)]);
     }
+
+    private ulong Sum(string prefix) =>
+        Counters.Where(counter => counter.Key.StartsWith(prefix, StringComparison.Ordinal)).Aggregate(0UL, (sum, counter) => sum + counter.Value);
 
     private IReadOnlyList<SnpRefusal> Named(string kind) =>
         [.. Events.Where(candidate => Name(candidate) == kind).Select(told => new SnpRefusal(
