@@ -18,6 +18,9 @@ public class FileContentTests
     public void Random_reads_and_writes_answer_as_Linux_does(int seed) => SameAsLinux.Check((system, lines) => Play(system, lines, seed, 400));
 
     [Fact]
+    public void Positions_at_the_end_of_what_a_file_can_have_answer_as_on_Linux() => SameAsLinux.Check(PlayFarEnd);
+
+    [Fact]
     public void All_frames_come_back_when_the_file_goes()
     {
         NorthSystem.Run(system =>
@@ -56,12 +59,39 @@ public class FileContentTests
         });
     }
 
-    private static void Play(ISystem system, List<string> lines, int seed, int steps)
+    private static ulong OpenUnnamed(ISystem system, string name)
     {
-        string place = system is HostSystem ? $"/dev/shm/litebox-file-{Environment.ProcessId}-{seed}" : $"/file-{seed}";
-        ulong path = system.Text(place);
+        ulong path = system.Text(system is HostSystem ? $"/dev/shm/litebox-file-{Environment.ProcessId}-{name}" : $"/file-{name}");
         ulong file = (ulong)system.Call(SystemCallNumber.openat, WorkingDirectory, path, 0x42, 0x1B6);
         system.Call(SystemCallNumber.unlinkat, WorkingDirectory, path, 0);
+        return file;
+    }
+
+    private static void PlayFarEnd(ISystem system, List<string> lines)
+    {
+        ulong file = OpenUnnamed(system, "far");
+        ulong buffer = system.Buffer(16);
+        ulong vector = system.Put([.. BitConverter.GetBytes(buffer), .. BitConverter.GetBytes(10UL)]);
+        foreach (ulong before in new ulong[] { 0, 5, 9, 10, 11, 4096, 1UL << 40 })
+        {
+            ulong position = long.MaxValue - before;
+            lines.Add($"-{before}: pread {Show(system.Call(SystemCallNumber.pread64, file, buffer, 10, position))}"
+                + $" preadv {Show(system.Call(SystemCallNumber.preadv, file, vector, 1, position))}"
+                + $" seek {Show(system.Call(SystemCallNumber.lseek, file, position))} read {Show(system.Call(SystemCallNumber.read, file, buffer, 10))}"
+                + $" readv {Show(system.Call(SystemCallNumber.readv, file, vector, 1))}");
+            lines.Add($"-{before}: pwrite {Show(system.Call(SystemCallNumber.pwrite64, file, buffer, 10, position))}"
+                + $" pwritev {Show(system.Call(SystemCallNumber.pwritev, file, vector, 1, position))}"
+                + $" write {Show(system.Call(SystemCallNumber.write, file, buffer, 10))} writev {Show(system.Call(SystemCallNumber.writev, file, vector, 1))}"
+                + $" at {Show(system.Call(SystemCallNumber.lseek, file, 0, 1))}");
+            lines.Add(Sizes(system, file));
+        }
+
+        system.Call(SystemCallNumber.close, file);
+    }
+
+    private static void Play(ISystem system, List<string> lines, int seed, int steps)
+    {
+        ulong file = OpenUnnamed(system, $"{seed}");
         Random random = new(seed);
         for (int step = 0; step < steps; step++)
         {

@@ -32,6 +32,12 @@ internal static class ReadWriteCalls
         return new UserAddress(address).IsRangeInUserHalf(length);
     }
 
+    /// <summary>Whether a range ends at a position that a file can have (rw_verify_area in fs/read_write.c). False: EINVAL.</summary>
+    /// <param name="position">Where it starts, not negative.</param>
+    /// <param name="length">Its length in bytes, within the user half.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsWithinFile(long position, ulong length) => length <= (ulong)(long.MaxValue - position);
+
     private static Result Read(Task task, in SystemCallArguments arguments)
     {
         using FileUse use = FileUse.Of(task, arguments.Int0);
@@ -43,6 +49,11 @@ internal static class ReadWriteCalls
         if (!TryBound(arguments.A1, arguments.A2, out int length, out Errno error))
         {
             return error;
+        }
+
+        if (!IsWithinFile(file.Position, arguments.A2))
+        {
+            return Errno.EINVAL;
         }
 
         DataDestination destination = new(task.UserMemory, new UserAddress(arguments.A1), length);
@@ -60,6 +71,11 @@ internal static class ReadWriteCalls
         if (!TryBound(arguments.A1, arguments.A2, out int length, out Errno error))
         {
             return error;
+        }
+
+        if (!IsWithinFile(file.Position, arguments.A2))
+        {
+            return Errno.EINVAL;
         }
 
         DataSource source = new(task.UserMemory, new UserAddress(arguments.A1), length);
@@ -90,6 +106,11 @@ internal static class ReadWriteCalls
             return error;
         }
 
+        if (!IsWithinFile(position, arguments.A2))
+        {
+            return Errno.EINVAL;
+        }
+
         DataDestination destination = new(task.UserMemory, new UserAddress(arguments.A1), length);
         return file.ReadAt(task, ref destination, position);
     }
@@ -111,6 +132,11 @@ internal static class ReadWriteCalls
         if (!TryBound(arguments.A1, arguments.A2, out int length, out Errno error))
         {
             return error;
+        }
+
+        if (!IsWithinFile(position, arguments.A2))
+        {
+            return Errno.EINVAL;
         }
 
         DataSource source = new(task.UserMemory, new UserAddress(arguments.A1), length);

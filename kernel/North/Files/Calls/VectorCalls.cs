@@ -87,6 +87,11 @@ internal static class VectorCalls
             return error;
         }
 
+        if (!ReadWriteCalls.IsWithinFile(position < 0 ? file.Position : position, (ulong)length))
+        {
+            return Errno.EINVAL;
+        }
+
         DataDestination destination = new(task.UserMemory, buffer, length);
         return position < 0 ? file.Read(task, ref destination) : file.ReadAt(task, ref destination, position);
     }
@@ -110,6 +115,11 @@ internal static class VectorCalls
         if (error != Errno.None)
         {
             return error;
+        }
+
+        if (!ReadWriteCalls.IsWithinFile(position < 0 ? file.Position : position, (ulong)length))
+        {
+            return Errno.EINVAL;
         }
 
         DataSource source = new(task.UserMemory, buffer, length);

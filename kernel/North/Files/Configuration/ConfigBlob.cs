@@ -112,7 +112,7 @@ internal sealed class ConfigBlobFile : OpenFile
             bytes = new byte[attribute.Limit];
         }
 
-        if (position + source.Length > bytes.Length)
+        if (position > bytes.Length - source.Length)
         {
             return Errno.EFBIG;
         }
