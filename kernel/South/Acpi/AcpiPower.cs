@@ -22,7 +22,7 @@ internal readonly struct AcpiPower
     /// <summary>Generic address structure: in I/O space (ACPI 6.5, 5.2.3.2).</summary>
     private const byte InIoSpace = 1;
 
-    private AcpiPower(ushort controlPort, ushort resetPort, byte resetValue)
+    internal AcpiPower(ushort controlPort, ushort resetPort, byte resetValue)
     {
         ControlPort = controlPort;
         ResetPort = resetPort;

@@ -20,11 +20,17 @@ internal static class BootLog
     /// <summary>The line without its end.</summary>
     internal static void Format(ref LineWriter line, ulong nanoseconds, ReadOnlySpan<char> text)
     {
+        Begin(ref line, nanoseconds);
+        line.Write(text);
+    }
+
+    /// <summary>The time in front of a line.</summary>
+    internal static void Begin(ref LineWriter line, ulong nanoseconds)
+    {
         line.Write((byte)'[');
         line.WriteDecimal(nanoseconds / 1_000_000_000, 5);
         line.Write((byte)'.');
         line.WriteDecimal(nanoseconds / 1000 % 1_000_000, 6, (byte)'0');
         line.Write("] "u8);
-        line.Write(text);
     }
 }

@@ -83,9 +83,10 @@ public static unsafe class PlainStart
         InterruptDispatch.Use(apic, clock, scheduler, console);
         console.StartInterrupts();
         SouthUserMemory userMemory = new();
-        if (isSnp)
+        if (connection is not null)
         {
             UserVmmCommunication.Use(hardware);
+            BootReport.Write(console, clock.Monotonic, connection, ref cpuid);
         }
 
         AttestationDevice? attestation = null;

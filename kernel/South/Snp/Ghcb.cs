@@ -26,6 +26,7 @@ internal sealed unsafe partial class Ghcb
     private readonly HostExit host;
     private readonly GhcbPage* page;
     private readonly ulong address;
+    private bool isAsking;
 
     /// <param name="page">The page, mapped shared.</param>
     /// <param name="address">Its physical address, registered with the host.</param>
@@ -151,6 +152,13 @@ internal sealed unsafe partial class Ghcb
 
     private bool TryExit(ulong code, ulong information1, ulong information2)
     {
+        if (isAsking)
+        {
+            // Interrupts are off and no exception in the kernel returns but from user copies, so no request can begin within another (T21).
+            Invariant.Broken("A request to the host began within another.");
+        }
+
+        isAsking = true;
         page->ProtocolVersion = GhcbPage.Version;
         page->Usage = 0;
         page->ExitCode = code;
@@ -161,6 +169,7 @@ internal sealed unsafe partial class Ghcb
         page->MarkValid(GhcbPage.ExitInfo2Offset);
         ExitCount++;
         host.Exit();
+        isAsking = false;
         return (uint)Volatile.Read(ref page->ExitInfo1) == 0; // anything else: malformed, or an exception that the kernel did not earn
     }
 

@@ -1,3 +1,5 @@
+using LiteBox.South.Stops;
+
 namespace LiteBox.South.Snp;
 
 /// <summary>SEV_STATUS (APM volume 2, 15.34.10 and 15.36.7): which features the guest was launched with. The host cannot forge it.</summary>
@@ -15,6 +17,12 @@ internal static class SevStatus
     private const ulong PreventHostSampling = 1UL << 8;
     private const ulong BranchBufferIsolation = 1UL << 9;
 
+    private static readonly string[] Names =
+    [
+        "SEV", "SEV-ES", "SEV-SNP", "vTOM", "ReflectVC", "RestrictedInjection", "AlternateInjection", "DebugSwap", "PreventHostIBS", "BTBIsolation", "VmplSSS", "SecureTSC",
+        "VmgexitParameter", "reserved", "IBSVirtualization", "reserved", "VmsaRegProt", "SMTProtection",
+    ];
+
     private const ulong Needed = Sev | EncryptedState | SecureNestedPaging;
 
     /// <summary>
@@ -23,4 +31,17 @@ internal static class SevStatus
     /// </summary>
     public static bool IsSupported(ulong status) =>
         (status & Needed) == Needed && (status & ~(Needed | DebugRegisterSwap | PreventHostSampling | BranchBufferIsolation)) == 0;
+
+    /// <summary>Writes the names of the features that are on, as Linux names them (T45).</summary>
+    public static void WriteNames(ref LineWriter line, ulong status)
+    {
+        for (int bit = 0; bit < 64; bit++)
+        {
+            if (((status >> bit) & 1) != 0)
+            {
+                line.Write((byte)' ');
+                line.Write(bit < Names.Length ? Names[bit] : "unknown");
+            }
+        }
+    }
 }

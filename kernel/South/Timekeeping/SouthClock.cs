@@ -15,7 +15,7 @@ internal sealed class SouthClock : Clock
     private readonly ulong start;
     private readonly EventTimer eventTimer;
     private readonly TimerQueue timers = new();
-    private ulong latest;
+    private ForwardTime monotonic;
     private ulong realtimeOffset;
     private ulong programmed = ulong.MaxValue;
 
@@ -30,21 +30,7 @@ internal sealed class SouthClock : Clock
     }
 
     /// <inheritdoc/>
-    public override ulong Monotonic
-    {
-        get
-        {
-            // SECURITY: a counter that a host moved back does not move the clock back (T41).
-            ulong now = scale.ToNanoseconds(Instruction.ReadTimestamp() - start);
-            if (now < latest)
-            {
-                return latest;
-            }
-
-            latest = now;
-            return now;
-        }
-    }
+    public override ulong Monotonic => monotonic.Take(scale.ToNanoseconds(Instruction.ReadTimestamp() - start));
 
     /// <inheritdoc/>
     public override ulong Realtime => Monotonic + realtimeOffset;

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 using CsCheck;
 using LiteBox.South.Memory;
 using LiteBox.South.Snp;
@@ -200,6 +201,114 @@ public sealed unsafe class GhcbTests : IDisposable
             Assert.True(size == 4 || value < 1u << (8 * size));
             Assert.Equal((0UL, 0UL), (page->ValidLow, page->ValidHigh));
         }, iter: 300, threads: 1);
+
+    /// <summary>T20: what the host finds in the page at each request, to the byte.</summary>
+    [Fact]
+    public void ThePageHoldsTheRequestAndNothingElse()
+    {
+        const ulong Secret = 0x1122_3344_5566_7788;
+        int[] always = [0x390, 0x391, 0x392, 0x393, 0x398, 0x399, 0x39A, 0x39B, 0x39C, 0x39D, 0x39E, 0x39F, 0x3A0, 0xFFA];
+        (Action Request, int[] Fields)[] requests =
+        [
+            (() => ghcb.TryReadPort(0x60, 4, out _), []),
+            (() => ghcb.TryWritePort(0x60, 1, 0x88), [0x1F8]),
+            (() => ghcb.TryReadMsr(0x1B, out _), [0x308]),
+            (() => ghcb.TryWriteMsr(0x1B, Secret), [0x308, 0x1F8, 0x1F9, 0x1FA, 0x1FB, 0x310, 0x311, 0x312, 0x313]),
+            (() => ghcb.TryReadDevice(0xFEE0_0000, out _), [0x3A8, 0x3A9, 0x3AA, 0x3AB]),
+            (() => ghcb.TryWriteDevice(0xFEE0_0000, 0x5566_7788), [0x3A8, 0x3A9, 0x3AA, 0x3AB, 0x800, 0x801, 0x802, 0x803]),
+        ];
+        foreach ((Action request, int[] fields) in requests)
+        {
+            host.OnPageExit = () =>
+            {
+                (page->ValidLow, page->ValidHigh) = (0, 0);
+                ReadOnlySpan<byte> bytes = new(page, 4096);
+                for (int offset = 0; offset < bytes.Length; offset++)
+                {
+                    Assert.True(bytes[offset] == 0 || Array.IndexOf(fields, offset) >= 0 || Array.IndexOf(always, offset) >= 0, $"byte {offset:x}");
+                }
+            };
+            request();
+        }
+    }
+
+    /// <summary>T17: each byte of the page, turned around in the host's answer, changes the verdict or the value where the specification says so, and nowhere else.</summary>
+    [Fact]
+    public void EachByteOfAnAnswerCountsWhereTheSpecificationSaysAndNowhereElse()
+    {
+        const ulong Value = 0x0102_0304_0506_0708;
+        for (int offset = 0; offset < 4096; offset++)
+        {
+            host.OnPageExit = () =>
+            {
+                Answer(GhcbPage.RaxOffset, GhcbPage.RdxOffset);
+                (page->Rax, page->Rdx) = (Value, Value);
+                ((byte*)page)[offset] ^= 0xFF;
+            };
+            bool hasError = offset is >= GhcbPage.ExitInfo1Offset and < GhcbPage.ExitInfo1Offset + 4;
+            bool lacksRax = offset == 0x3F0 + (GhcbPage.RaxOffset / 64);
+            bool lacksRdx = offset == 0x3F0 + (GhcbPage.RdxOffset / 64);
+            Assert.Equal(!hasError && !lacksRax, ghcb.TryReadPort(0x60, 4, out uint port));
+            Assert.Equal(hasError || lacksRax ? 0 : Turned(0x0506_0708, offset - GhcbPage.RaxOffset), port);
+            Assert.Equal(!hasError && !lacksRax && !lacksRdx, ghcb.TryReadMsr(0x1B, out ulong register));
+            ulong expected = Turned(0x0506_0708, offset - GhcbPage.RaxOffset) | ((ulong)Turned(0x0506_0708, offset - GhcbPage.RdxOffset) << 32);
+            Assert.True(hasError || lacksRax || lacksRdx || expected == register, $"byte {offset:x}: {register:x}");
+            Assert.Equal(!hasError, ghcb.TryWritePort(0x60, 1, 1));
+            Assert.Equal(!hasError, ghcb.TryWriteMsr(0x1B, 1));
+        }
+
+        static uint Turned(uint value, int index) => index is >= 0 and < 4 ? value ^ (0xFFu << (8 * index)) : value;
+    }
+
+    /// <summary>
+    /// T17: a second processor of the host's changes every field all the time while the answer is read. What comes out was in the field at one time, whole, or it is
+    /// nothing: no check is made of one reading and no use of another.
+    /// </summary>
+    [Fact]
+    public void WhatChangesWhileItIsReadIsReadOnce()
+    {
+        const ulong First = 0x1111_1111_1111_1111;
+        const ulong Second = 0xEEEE_EEEE_EEEE_EEEE;
+        using ManualResetEventSlim stop = new();
+        Thread other = new(() =>
+        {
+            for (ulong turn = 0; !stop.IsSet; turn++)
+            {
+                ulong value = turn % 2 == 0 ? First : Second;
+                Volatile.Write(ref page->Rax, value);
+                Volatile.Write(ref page->Rdx, value);
+                Volatile.Write(ref page->SharedBuffer, value);
+                Volatile.Write(ref page->ExitInfo1, turn % 3 == 0 ? 2UL : 0);
+                Volatile.Write(ref page->ValidLow, turn % 5 == 0 ? 0 : ulong.MaxValue);
+                Volatile.Write(ref page->ValidHigh, turn % 7 == 0 ? 0 : ulong.MaxValue);
+            }
+        });
+        other.Start();
+        host.OnPageExit = () => Answer(GhcbPage.RaxOffset, GhcbPage.RdxOffset);
+        int believed = 0;
+        for (int i = 0; i < 200_000; i++)
+        {
+            bool success = ghcb.TryReadPort(0x60, 4, out uint port);
+            Assert.True(success ? port is 0x1111_1111 or 0xEEEE_EEEE or 0 : port == 0); // 0: scrubbed, and not yet written again
+            believed += success ? 1 : 0;
+            success = ghcb.TryReadDevice(0xFEE0_0000, out uint device);
+            Assert.True(success ? device is 0x1111_1111 or 0xEEEE_EEEE or 0 : device == 0);
+            success = ghcb.TryReadMsr(0x1B, out ulong register);
+            Assert.True((uint)register is 0x1111_1111 or 0xEEEE_EEEE or 0 && register >> 32 is 0x1111_1111 or 0xEEEE_EEEE or 0);
+        }
+
+        stop.Set();
+        other.Join();
+        Assert.NotEqual(0, believed);
+    }
+
+    /// <summary>T21.</summary>
+    [Fact]
+    public void ARequestWithinARequestStopsTheMachine()
+    {
+        host.OnPageExit = () => ghcb.TryReadPort(0x61, 1, out _);
+        Assert.Throws<MachineStoppedException>(() => ghcb.TryReadPort(0x60, 1, out _));
+    }
 
     private void Answer(params int[] registers)
     {

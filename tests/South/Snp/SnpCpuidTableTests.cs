@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Runtime.InteropServices;
 using CsCheck;
+using LiteBox.South.Processors;
 using LiteBox.South.Snp;
 using Xunit;
 
@@ -58,6 +59,13 @@ public unsafe class SnpCpuidTableTests
         byte[] page = Page(new SnpCpuidFunction { EaxIn = 1 });
         page[offset] = 1;
         Assert.False(TryRead(page, out _));
+    }
+
+    [Fact]
+    public void WhatIsNeededAndMissingIsNamed()
+    {
+        Assert.True(TryRead(Page(new SnpCpuidFunction { EaxIn = 0, Eax = 0xD }), out SnpCpuidTable table));
+        Assert.NotNull(ProcessorFeatures.Read(new SnpHardware(null!, table, 0)).FirstMissing);
     }
 
     [Fact]
