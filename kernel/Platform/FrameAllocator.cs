@@ -40,6 +40,9 @@ public abstract class FrameAllocator
     /// <summary>Frames that can be handed out now.</summary>
     public abstract long FreeCount { get; }
 
+    /// <summary>Free frames that must be accepted from the host before their first use (confidential VMs); <see cref="FreeCount"/> counts them too.</summary>
+    public virtual long UnacceptedCount => 0;
+
     /// <summary>Frames that the machine has in all, in use or not, the kernel's own included.</summary>
     public abstract long TotalCount { get; }
 }

@@ -28,6 +28,9 @@ internal sealed unsafe class SouthFrameAllocator : FrameAllocator
     public override long FreeCount => FrameDatabase.FreeCount;
 
     /// <inheritdoc/>
+    public override long UnacceptedCount => DormantMemory.UnacceptedCount;
+
+    /// <inheritdoc/>
     public override long TotalCount => FrameDatabase.TotalCount;
 
     /// <inheritdoc/>

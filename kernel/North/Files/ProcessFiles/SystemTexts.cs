@@ -156,6 +156,11 @@ internal static class SystemTexts
         Add(ref text, "ShmemPmdMapped: "u8, 0);
         Add(ref text, "FileHugePages:  "u8, 0);
         Add(ref text, "FilePmdMapped:  "u8, 0);
+        if (frames.UnacceptedCount != 0)
+        {
+            Add(ref text, "Unaccepted:     "u8, frames.UnacceptedCount * KibibytesPerFrame); // as later Linux has it
+        }
+
         text.Add("HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\nHugePages_Surp:        0\n"u8);
         Add(ref text, "Hugepagesize:   "u8, 2048);
         Add(ref text, "Hugetlb:        "u8, 0);
