@@ -41,6 +41,11 @@ public sealed class ConformanceTests(FreestandingRun run, HostedRuns hosted) : I
     [InlineData("due")]
     public void The_collector_keeps_its_promise(string name) => Assert.Equal("ok\n", run.Cases.GetValueOrDefault("heap/" + name, End));
 
+    [Theory]
+    [InlineData("cipher")]
+    [InlineData("comparison")]
+    public void T73_Secrets_decide_no_branch(string name) => Assert.Equal("ok\n", run.Cases.GetValueOrDefault("constant-time/" + name, End));
+
     [Fact]
     public void The_checked_heap_finds_nothing_and_changes_nothing()
     {

@@ -32,9 +32,9 @@ internal sealed class NorthSystem : ISystem
     public Task Task { get; }
 
     /// <summary>Boots the kernel and runs the program as its first process, with the console as descriptors 0 to 2.</summary>
-    public static void Run(Action<NorthSystem> program, long frames = 16384, byte[]? initrd = null)
+    public static void Run(Action<NorthSystem> program, long frames = 16384, byte[]? initrd = null, AttestationDevice? attestation = null)
     {
-        FakeMachine machine = new(frames);
+        FakeMachine machine = new(frames) { FakeAttestation = attestation };
         if (initrd is not null)
         {
             machine.InitrdBytes = initrd;

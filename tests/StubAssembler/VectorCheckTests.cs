@@ -4,6 +4,7 @@ using System.IO;
 using System.Text;
 using Iced.Intel;
 using LiteBox.Stubs.Kernel;
+using LiteBox.SymbolTable;
 using Xunit;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -57,6 +58,25 @@ public sealed class VectorCheckTests
         string kernel = Repository.File("out/bin/LiteBox.Kernel/kernel.debug.elf");
         Assert.True(File.Exists(kernel), "The kernel has not been built.");
         Assert.Empty(VectorCheck.Arithmetic(File.ReadAllBytes(kernel)));
+    }
+
+    [Theory]
+    [InlineData("LiteBox_Cryptography_Aes256__Invert", 2)]
+    [InlineData("LiteBox_Cryptography_Aes256__AddRoundKey", 0)]
+    [InlineData("Another", 0)]
+    public void T73_Looking_up_by_a_register_and_division_are_found(string name, int count) => Assert.Equal(count, ConstantTimeCheck.Problems(Link(name, code =>
+    {
+        code.movzx(eax, __byte_ptr[rdi + rax]);
+        code.lea(rax, __[rax + rcx]);
+        code.div(rcx);
+    })).Count);
+
+    [Fact]
+    public void T73_The_cipher_of_the_kernel_looks_nothing_up()
+    {
+        byte[] kernel = File.ReadAllBytes(Repository.File("out/bin/LiteBox.Kernel/kernel.debug.elf"));
+        Assert.Contains(ElfFunctions.Read(kernel), function => function.Name.EndsWith("Cryptography_Aes256__Invert", StringComparison.Ordinal));
+        Assert.Empty(ConstantTimeCheck.Problems(kernel));
     }
 
     /// <summary>The smallest ELF file with a code segment and a symbol table.</summary>

@@ -176,5 +176,5 @@ internal static class Measures
     private static void Line(string what, ulong instructions) => Machine.Write($"{what}: {instructions}\n");
 
     [RuntimeImport("LiteBoxTimeStamp"), MethodImpl(MethodImplOptions.InternalCall)]
-    private static extern ulong TimeStamp();
+    internal static extern ulong TimeStamp();
 }

@@ -16,6 +16,13 @@ internal static class Runner
             Machine.Write("\n");
         }
 
+        foreach ((string name, Func<string> run) in ConstantTimeCases.List)
+        {
+            Machine.Write($"=== constant-time/{name}\n");
+            Machine.Write(run());
+            Machine.Write("\n");
+        }
+
         Machine.Write("=== measures\n");
         Measures.Print();
         Heap.Collect();
