@@ -253,7 +253,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, text, _) = await Run(name, "--help");
         Assert.Equal(0, code);
-        var examples = text.Split("Examples:\n")[1].Split("\n\n")[0].Split('\n').Select(line => line.Trim()).Where(line =>
+        var examples = text.Split("`make image`:\n")[1].Split("\n\n")[0].Split('\n').Select(line => line.Trim()).Where(line =>
             line.Contains("litebox ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(examples);
         foreach (var example in examples.SelectMany(line => line.Split(" && ")))

@@ -23,8 +23,21 @@ internal static class JsonText
         }
         catch (JsonException error)
         {
-            return new FormatError(subject, null, $"not JSON: {error.Message}");
+            // The exception's own text quotes the document, which may be long and may hold anything.
+            return new FormatError(subject, Offset(utf8, error), error.LineNumber is { } line ? $"not JSON, line {line + 1}" : "not JSON, or a member stands there twice", "write it as JSON without comments, and no member twice");
         }
+    }
+
+    /// <summary>Where the reading stopped, from the start of the document; null when the exception has no place.</summary>
+    private static long? Offset(ReadOnlySpan<byte> utf8, JsonException error)
+    {
+        var start = 0;
+        for (var line = 0L; line < error.LineNumber; line++)
+        {
+            start += utf8[start..].IndexOf((byte)'\n') + 1;
+        }
+
+        return error.BytePositionInLine is { } position ? Math.Min(start + position, utf8.Length) : null;
     }
 
     /// <summary>A member that is text; null when it is absent or anything else.</summary>

@@ -5,8 +5,9 @@ namespace LiteBox.TestRoot;
 
 /// <summary>
 /// Writes, for each product, ark, ask and asvk with their keys, a VCEK and a VLEK with theirs, and a revocation list that revokes
-/// nothing. What is there already stays, so a committed root is never replaced by accident.
-/// Usage: dotnet run --project tools/TestRoot FOLDER
+/// nothing. What is there already stays, so a committed root is never replaced by accident. With a second folder, also the evidence that
+/// the examples of the help verify.
+/// Usage: dotnet run --project tools/TestRoot FOLDER [EVIDENCE]
 /// </summary>
 internal static class Program
 {
@@ -14,15 +15,21 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        if (arguments is not [var folder])
+        if (arguments is not [var folder, .. { Length: <= 1 } evidence])
         {
-            Console.Error.WriteLine("usage: dotnet run --project tools/TestRoot FOLDER");
+            Console.Error.WriteLine("usage: dotnet run --project tools/TestRoot FOLDER [EVIDENCE]");
             return 2;
         }
 
         foreach (var product in SnpProducts.All)
         {
             Write(product, Path.Combine(folder, product.Name().ToLowerInvariant()));
+        }
+
+        foreach (var target in evidence)
+        {
+            ExampleEvidence.Write(Path.Combine(folder, "milan"), target);
+            Console.WriteLine($"{target}: written");
         }
 
         return 0;

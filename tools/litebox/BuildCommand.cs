@@ -33,10 +33,10 @@ internal static class BuildCommand
         var manifest = new Option<FileInfo?>("--manifest") { Description = "A JSON file that gets the SHA-256 of the image and of every part." };
         var command = new ToolCommand("build", "Makes a bootable image of a workload. The same input gives the same bytes.",
             """
-            litebox build rootfs/ -o disk.img --manifest disk.json
-            litebox build image.tar -o azure.vhd --format vhd
-            litebox build program -o program.efi --format uki
-            litebox build program-signed.efi -o signed.img
+            litebox build out/workload/run -o out/try.img --manifest out/try.json
+            litebox build out/workload/run -o out/try.vhd --format vhd
+            litebox build /bin/busybox -o out/try.efi --format uki
+            litebox build out/try.efi -o out/from-application.img
             """)
         {
             source, output, format, commandLine, boot, kernel, manifest,
@@ -45,9 +45,10 @@ internal static class BuildCommand
         {
             string path = parsed.GetRequiredValue(output).FullName;
             string words = parsed.GetRequiredValue(commandLine);
-            byte[] application = WorkloadSource.ReadApplication(parsed.GetRequiredValue(source).FullName) is { } ready
+            FileSystemInfo workload = parsed.GetRequiredValue(source);
+            byte[] application = InputFile.Reading(workload.FullName, () => WorkloadSource.ReadApplication(workload.FullName) is { } ready
                 ? Unchanged(ready, words)
-                : Build(WorkloadSource.Read(parsed.GetRequiredValue(source)), words, parsed.GetValue(boot), parsed.GetValue(kernel));
+                : Build(WorkloadSource.Read(workload), words, parsed.GetValue(boot), parsed.GetValue(kernel)));
             Write(path, application, parsed.GetValue(format));
             if (parsed.GetValue(manifest) is { } manifestFile)
             {
@@ -61,11 +62,19 @@ internal static class BuildCommand
 
     private static byte[] Build(Workload workload, string commandLine, FileInfo? boot, FileInfo? kernel) => new UnifiedKernelImage
     {
-        Stub = File.ReadAllBytes(SourceTree.Part(boot, "bin/LiteBox.Boot/boot.efi", "--boot")),
-        Kernel = File.ReadAllBytes(SourceTree.Part(kernel, "bin/LiteBox.Kernel/kernel.elf", "--kernel")),
+        Stub = ReadPart(boot, "bin/LiteBox.Boot/boot.efi", "--boot", "MZ"u8),
+        Kernel = ReadPart(kernel, "bin/LiteBox.Kernel/kernel.elf", "--kernel", [0x7F, (byte)'E', (byte)'L', (byte)'F']),
         Initrd = workload.Initrd,
         CommandLine = $"{commandLine} {workload.CommandLine}".Trim(),
     }.Build();
+
+    private static byte[] ReadPart(FileInfo? named, string relativePath, string option, ReadOnlySpan<byte> magic)
+    {
+        string path = SourceTree.Part(named, relativePath, option);
+        byte[] part = File.ReadAllBytes(path);
+        return part.AsSpan().StartsWith(magic) ? part
+            : throw new CommandFailure(ExitCode.Malformed, $"{option}: {path}, offset 0x0: not what `make kernel` builds as {Path.GetFileName(relativePath)}");
+    }
 
     /// <summary>An application that is whole may be signed: not a byte of it changes.</summary>
     private static byte[] Unchanged(byte[] application, string commandLine) => commandLine.Length == 0 ? application

@@ -37,7 +37,12 @@ internal static class CommandRunner
         catch (Exception wrong) when (wrong is UsageException or ImageFormatException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"litebox: {wrong.Message}");
-            return UsageException.ExitStatus;
+            return wrong switch
+            {
+                UsageException => ExitCode.Usage,
+                ImageFormatException => ExitCode.Malformed,
+                _ => ExitCode.File,
+            };
         }
     }
 
@@ -69,7 +74,7 @@ internal static class CommandRunner
             var output = parseResult.InvocationConfiguration.Output;
             if (parseResult.CommandResult.Command is ToolCommand command)
             {
-                output.WriteLine($"Examples:\n{Indent(command.Examples)}\n");
+                output.WriteLine($"Examples, in a clone after `make image`:\n{Indent(command.Examples)}\n");
                 output.WriteLine(ExitCode.Help);
             }
 

@@ -22,11 +22,15 @@ internal static class InspectCommand
     {
         var image = new Argument<FileInfo>("image") { Description = "A raw disk, a fixed VHD, or an UEFI application." };
         var command = new ToolCommand("inspect",
-            "Shows what is in an image: partitions, files, and the sections of unified kernel images.", "litebox inspect disk.img")
+            "Shows what is in an image: partitions, files, and the sections of unified kernel images.", "litebox inspect out/disk.img")
         {
             image,
         };
-        command.SetAction(parsed => Inspect(parsed.GetRequiredValue(image)));
+        command.SetAction(parsed => InputFile.Reading(parsed.GetRequiredValue(image).FullName, () =>
+        {
+            Inspect(parsed.GetRequiredValue(image));
+            return ExitCode.Success;
+        }));
         return command;
     }
 

@@ -39,10 +39,13 @@ internal static class RunCommand
         {
             Description = "A folder that gets all that the SNP machine says: machine.txt, and events and counters in machine.jsonl.",
         };
-        var command = new Command("run", """
+        var command = new ToolCommand("run", """
             Boots an image in a virtual machine: as an SEV-SNP guest by default. The terminal is its console, ^C goes to the workload.
             Ends with the workload's exit status; 69 when the platform is not to be had here.
-            Example: litebox run disk.img
+            """,
+            """
+            litebox run out/disk.img
+            litebox run out/disk.img --platform plain
             """)
         {
             image, platform, firmware, memory, cpus, cpu, count, limit, debugger, log, cBit, machineLog,

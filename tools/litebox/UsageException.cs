@@ -3,8 +3,4 @@ using System;
 namespace LiteBox.CommandLine;
 
 /// <summary>Wrong input. The message is one line that names the file or option, and the fix.</summary>
-internal sealed class UsageException(string message) : Exception(message)
-{
-    /// <summary>The exit status for wrong input (EX_USAGE of sysexits.h).</summary>
-    public const int ExitStatus = 64;
-}
+internal sealed class UsageException(string message) : Exception(message);

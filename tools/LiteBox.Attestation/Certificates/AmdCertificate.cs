@@ -55,12 +55,11 @@ public sealed class AmdCertificate
 
         IssuerName = DerReading.ReadCommonName(issuer) ?? "";
         SubjectName = DerReading.ReadCommonName(subject) ?? "";
-        KeyKind = ReadKeyKind(publicKey);
+        (KeyKind, ModulusBits) = SubjectPublicKey.Read(publicKey);
         (IsAuthority, PathLength) = ReadBasicConstraints();
         KeyUsage = ReadKeyUsage();
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(bytes));
         KeyFingerprint = Convert.ToHexStringLower(SHA256.HashData(publicKey));
-        TryKey();
     }
 
     /// <summary>Reads one certificate.</summary>
@@ -75,10 +74,6 @@ public sealed class AmdCertificate
         catch (AsnContentException error)
         {
             return new FormatError(Subject, null, $"not a certificate in DER: {error.Message}");
-        }
-        catch (CryptographicException error)
-        {
-            return new FormatError(Subject, null, $"its public key cannot be used: {error.Message}");
         }
     }
 
@@ -114,6 +109,9 @@ public sealed class AmdCertificate
 
     /// <summary>What kind of public key it holds.</summary>
     public CertificateKeyKind KeyKind { get; }
+
+    /// <summary>Bits of the RSA modulus; 0 for other keys.</summary>
+    internal int ModulusBits { get; }
 
     /// <summary>Whether it says that it is signed with RSASSA-PSS, SHA-384, MGF1 with SHA-384 and 48 bytes of salt.</summary>
     public bool UsesAmdScheme { get; }
@@ -195,17 +193,6 @@ public sealed class AmdCertificate
         return PssSignature.Verifies(signed, signature, key);
     }
 
-    /// <summary>Opens the key once, so that a certificate with a key that cannot be used is none.</summary>
-    private void TryKey()
-    {
-        using AsymmetricAlgorithm? key = KeyKind switch
-        {
-            CertificateKeyKind.Rsa => OpenRsaKey(),
-            CertificateKeyKind.EcdsaP384 => OpenEcdsaKey(),
-            _ => null,
-        };
-    }
-
     private static int ReadVersion(AsnReader content)
     {
         var tag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
@@ -219,29 +206,6 @@ public sealed class AmdCertificate
         wrapper.ThrowIfNotEmpty();
         return version.IsZero || version == 1 || version == 2 ? (int)version + 1
             : throw new AsnContentException($"X.509 version {version + 1} does not exist");
-    }
-
-    private static CertificateKeyKind ReadKeyKind(ReadOnlyMemory<byte> publicKey)
-    {
-        var outer = new AsnReader(publicKey, AsnEncodingRules.DER);
-        var info = outer.ReadSequence();
-        outer.ThrowIfNotEmpty();
-        var algorithm = info.ReadSequence();
-        var identifier = algorithm.ReadObjectIdentifier();
-        DerReading.ReadWholeBytes(info);
-        info.ThrowIfNotEmpty();
-        if (identifier == ObjectIdentifiers.RsaEncryption)
-        {
-            return CertificateKeyKind.Rsa;
-        }
-
-        return identifier == ObjectIdentifiers.EcPublicKey
-            && algorithm.HasData
-            && algorithm.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier)
-            && algorithm.ReadObjectIdentifier() == ObjectIdentifiers.P384
-            && !algorithm.HasData
-            ? CertificateKeyKind.EcdsaP384
-            : CertificateKeyKind.Other;
     }
 
     private (bool IsAuthority, int? PathLength) ReadBasicConstraints()

@@ -57,7 +57,7 @@ internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Int
     {
         foreach (var authority in new[] { intermediate, root })
         {
-            if (authority.KeyKind != CertificateKeyKind.Rsa || KeySize(authority) < LeastKeySize(anchors))
+            if (authority.KeyKind != CertificateKeyKind.Rsa || authority.ModulusBits < LeastKeySize(anchors))
             {
                 return $"{authority.SubjectName} has no RSA key of at least {LeastKeySize(anchors)} bits";
             }
@@ -85,10 +85,4 @@ internal sealed record EndorsementChain(AmdCertificate Leaf, AmdCertificate? Int
 
     /// <summary>AMD's authorities have 4096 bits; who names other roots may have made them smaller, within reason.</summary>
     private static int LeastKeySize(TrustAnchors anchors) => anchors.AreAmd ? 4096 : 2048;
-
-    private static int KeySize(AmdCertificate certificate)
-    {
-        using var key = certificate.OpenRsaKey();
-        return key.KeySize;
-    }
 }

@@ -35,9 +35,8 @@ internal static class AzureCommand
         var command = new ToolCommand("azure",
             "Verify the HCL report of an Azure confidential VM, and a quote of its vTPM. The measurement is the paravisor's; the PCRs speak for your image.",
             """
-            litebox azure hcl-report.bin --thim thim.json
-            litebox azure hcl-report.bin --certs vcek.der --quote quote.msg --signature quote.sig --pcrs pcrs.json --nonce "$NONCE" --pcr-selection sha256:0,1,2,3,4,5,6,7
-            litebox azure evidence.json --nonce "$NONCE" --json
+            litebox azure examples/evidence/hcl-report.bin --certs tests/TestRoot/milan --trust-anchor tests/TestRoot/milan/ark.der --at 2026-06-01
+            litebox azure examples/evidence/hcl-report.bin --certs tests/TestRoot/milan --trust-anchor tests/TestRoot/milan/ark.der --at 2026-06-01 --quote examples/evidence/quote.msg --signature examples/evidence/quote.sig --pcrs examples/evidence/pcrs.json --nonce example --pcr-selection sha256:0,1,2,3,4,5,6,7
             """)
         {
             File, Quote, Signature, Pcrs, Nonce, NonceHex, AnyNonce, RequireQuote, Selection, Pcr, UserData, SecureBoot, NoConsole,
@@ -55,7 +54,11 @@ internal static class AzureCommand
         var data = InputFile.Read(path);
         var document = data.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8) ? EvidenceDocument.Parse(data).OrFail(path) : null;
         var evidence = ReadEvidence(parsed, document?.Evidence ?? new AzureEvidence { HclReport = data });
-        var hcl = HclReport.Parse(evidence.HclReport).Value;
+        if (!HclReport.Parse(evidence.HclReport).Succeeded(out var hcl, out var unreadable))
+        {
+            Console.Error.WriteLine($"litebox: {CommandFailure.Malformed(path, unreadable).Message}");
+        }
+
         var certificates = Evidence.Certificates(parsed, hcl is null ? null : AttestationReport.Parse(hcl.Report).Value);
         if (document?.EndorsementCertificate is { } endorsement && certificates.Add(endorsement, $"{path}, vcek") is { } error)
         {

@@ -12,7 +12,7 @@ internal static class CertsCommand
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var command = new ToolCommand("certs",
             "Show AMD certificates and revocation lists with AMD's extensions. Shows only: use verify to know whether they are genuine.",
-            "litebox certs vcek.der cert_chain.pem crl.der")
+            "litebox certs tests/TestRoot/milan/vcek.der tests/TestRoot/milan/ask.der tests/TestRoot/milan/ark.der tests/TestRoot/milan/crl.der")
         {
             files, json,
         };

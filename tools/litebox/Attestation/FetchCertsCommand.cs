@@ -20,8 +20,8 @@ internal static class FetchCertsCommand
         var command = new ToolCommand("fetch-certs",
             "Write the addresses of the certificates and revocation list for a report, and fetch them.",
             """
-            litebox fetch-certs report.bin --urls
-            litebox fetch-certs report.bin --out kds && litebox verify report.bin --kds kds
+            litebox fetch-certs examples/evidence/report.bin --urls
+            litebox fetch-certs examples/evidence/report.bin --json
             """)
         {
             File, Folder, UrlsOnly, Product, Json,

@@ -29,10 +29,10 @@ internal static class IdBlockCommand
         var command = new ToolCommand("id-block",
             "Make an ID block and its authentication: the firmware then launches this measurement with this policy only.",
             """
-            openssl ecparam -name secp384r1 -genkey -noout -out id-key.pem
-            litebox id-block --measurement "$(litebox measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf OVMF.fd)" --idkey id-key.pem
-            litebox id-block key-digest id-key.pem
-            litebox id-block verify id-block.bin id-auth.bin
+            openssl ecparam -name secp384r1 -genkey -noout -out out/id-key.pem
+            litebox id-block --measurement "$(litebox measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf out/firmware/ovmf/OVMF.fd)" --idkey out/id-key.pem --id-file out/id-block.bin --auth-file out/id-auth.bin
+            litebox id-block key-digest out/id-key.pem
+            litebox id-block verify out/id-block.bin out/id-auth.bin
             """)
         {
             Measurement, IdKey, AuthorKey, FamilyId, ImageId, GuestSvn, GuestPolicyText, IdFile, AuthFile, Json, CreateVerify(),

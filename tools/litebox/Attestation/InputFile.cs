@@ -1,4 +1,5 @@
 using LiteBox.Attestation;
+using LiteBox.Image;
 
 namespace LiteBox.CommandLine;
 
@@ -50,6 +51,19 @@ internal static class InputFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CommandFailure(ExitCode.File, $"{path}: cannot be written: {error.Message}");
+        }
+    }
+
+    /// <summary>Reads what a file holds; a fault in its format is told with the file's name.</summary>
+    internal static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (fault is ImageFormatException or InvalidDataException && !fault.Message.Contains(path, StringComparison.Ordinal))
+        {
+            throw new CommandFailure(ExitCode.Malformed, $"{path}: {fault.Message}");
         }
     }
 

@@ -35,9 +35,9 @@ internal static class MeasureCommand
         OutputFormat.AcceptOnlyFromAmong("hex", "base64");
         var command = new ToolCommand("measure", "Compute the launch measurement of an SEV, SEV-ES or SEV-SNP guest before it is launched.",
             """
-            litebox measure --mode snp --vcpus 2 --vcpu-type EPYC-Milan --ovmf OVMF.fd
-            litebox measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf OVMF.fd --kernel vmlinuz --initrd initrd.img --append "console=ttyS0"
-            litebox measure --mode snp --vcpus 1 --vmm-type ec2 --ovmf ec2-uefi.bin --output-format base64
+            litebox measure --mode snp --vcpus 2 --vcpu-type EPYC-Milan --ovmf out/firmware/ovmf/OVMF.fd
+            litebox measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf out/firmware/amdsev/OVMF.amdsev.fd --kernel out/linux-6.1/vmlinuz --append "console=ttyS0"
+            litebox measure --mode snp --vcpus 1 --vmm-type ec2 --ovmf out/firmware/ovmf/OVMF.fd --output-format base64
             """)
         {
             Mode, Vcpus, VcpuTypeName, VcpuSignature, VcpuFamily, VcpuModel, VcpuStepping, VmmType, Ovmf, Kernel, Initrd, Append,

@@ -13,7 +13,11 @@ internal static class ReportCommand
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var command = new ToolCommand("report",
             "Show an attestation report of version 2 to 5. Shows only: use verify to know whether it is genuine.",
-            "litebox report report.bin\nlitebox report --json report.bin | jq -r .measurement")
+            
+            """
+            litebox report examples/evidence/report.bin
+            litebox report --json examples/evidence/report.bin | grep measurement
+            """)
         {
             file, product, json,
         };

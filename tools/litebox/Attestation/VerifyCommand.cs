@@ -17,9 +17,8 @@ internal static class VerifyCommand
         var command = new ToolCommand("verify",
             "Verify an attestation report offline: signature, certificate chain to AMD's root, TCB, chip, and a policy. Says every check and why.",
             """
-            litebox verify report.bin --certs vcek.der --measurement "$(litebox measure --mode snp --vcpus 2 --vcpu-type EPYC-Milan --ovmf OVMF.fd)"
-            litebox verify report.bin --kds ./kds --policy policy.json --json
-            litebox verify report.bin --cert-table certs.bin --report-data-file public-key.pem --min-tcb Milan:snp=24,uc=219
+            litebox verify examples/evidence/report.bin --certs tests/TestRoot/milan --trust-anchor tests/TestRoot/milan/ark.der --at 2026-06-01
+            litebox verify examples/evidence/report.bin --cert-table examples/evidence/certs.bin --trust-anchor tests/TestRoot/milan/ark.der --crl tests/TestRoot/milan/crl.der --at 2026-06-01 --policy examples/policy.json --report-data-file examples/evidence/public-key.pem --json
             """)
         {
             File, Json, All,
@@ -39,7 +38,12 @@ internal static class VerifyCommand
             policy = policy with { RequireRevocationList = true };
         }
 
-        var certificates = Evidence.Certificates(parsed, AttestationReport.Parse(bytes).Value);
+        if (!AttestationReport.Parse(bytes).Succeeded(out var report, out var unreadable))
+        {
+            Console.Error.WriteLine($"litebox: {CommandFailure.Malformed(parsed.GetRequiredValue(File), unreadable).Message}");
+        }
+
+        var certificates = Evidence.Certificates(parsed, report);
         var result = ReportVerifier.Verify(bytes, certificates, policy, Evidence.Time(parsed), Evidence.Anchors(parsed));
         if (parsed.GetValue(Json))
         {
