@@ -1,6 +1,9 @@
 using System;
 using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using LiteBox.Attestation;
 using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
@@ -11,11 +14,12 @@ namespace LiteBox.Tool.Tests;
 
 /// <summary>
 /// `litebox build`, `litebox measure` and a machine, for every form of workload: what was built boots everywhere, and as an SNP guest
-/// with the measurement that was predicted.
+/// with the measurement that was predicted: the machine's own word for it, and the report that the guest got from inside.
 /// </summary>
 public sealed class ImageBootTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly DateTimeOffset When = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string TestRoot = Repository.PathOf("tests/TestRoot");
     private readonly string _folder = Directory.CreateTempSubdirectory("litebox-boot-").FullName;
 
@@ -64,7 +68,25 @@ public sealed class ImageBootTests : IDisposable
         Check(form, run);
         Assert.Empty(machine.Record.Refusals);
         Assert.Equal(measurement, machine.Record.LaunchDigest);
-        Assert.Contains("litebox: SEV-SNP guest", run.Console, StringComparison.Ordinal);
+        Verify(run.Console, measurement);
+    }
+
+    /// <summary>The report verifies down to the test root, and its MEASUREMENT is the predicted one.</summary>
+    private static void Verify(string console, string measurement)
+    {
+        Match report = Regex.Match(console, "^REPORT ([0-9a-f]+)\r?$", RegexOptions.Multiline);
+        Assert.True(report.Success, console);
+        byte[] Certificate(string name) => File.ReadAllBytes(Path.Combine(TestRoot, "milan", $"{name}.der"));
+        var certificates = new CertificateSet();
+        Assert.All(["vcek", "ask", "ark"], name => Assert.Null(certificates.Add(Certificate(name), name)));
+        var policy = new VerificationPolicy
+        {
+            Measurements = [new NamedDigest(null, Convert.FromHexString(measurement))],
+            ReportData = [.. Enumerable.Range(0, 64).Select(value => (byte)value)],
+        };
+        VerificationResult result = ReportVerifier.Verify(Convert.FromHexString(report.Groups[1].Value), certificates, policy, When,
+            TrustAnchors.Only([AmdCertificate.Parse(Certificate("ark")).Value!]));
+        Assert.True(result.Accepted, string.Join('\n', result.Failures));
     }
 
     private static void Check(WorkloadForm form, MachineRun run)

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 
 /* include/uapi/linux/sev-guest.h */
 struct report_req { uint8_t user_data[64]; uint32_t vmpl; uint8_t reserved[28]; };
@@ -33,9 +35,12 @@ static void print_report(int device)
 
 int main(void)
 {
-    int device = open("/dev/sev-guest", O_RDWR);
+    int device;
 
     puts("hello from musl");
+    mkdir("/dev", 0755);
+    mount("dev", "/dev", "devtmpfs", 0, NULL);
+    device = open("/dev/sev-guest", O_RDWR);
     if (device >= 0)
         print_report(device);
     return 8;
