@@ -41,7 +41,7 @@ test: image shell-image snpmachine ## Runs every test; the last line counts what
 	$(call build,tools/TestRunner)
 	@dotnet $(out)/bin/TestRunner/TestRunner.dll $(TESTS)
 
-bench: image ## Instructions per operation, Linux' and ours in the same QEMU; writes docs/numbers.md
+bench: image snpmachine ## Instructions per operation and exits, Linux' and ours in the same QEMU; writes docs/numbers.md
 	$(call step,Measuring)
 	$(call build,tests/bench)
 	@dotnet $(out)/bin/LiteBox.Bench/LiteBox.Bench.dll

@@ -10,10 +10,13 @@ namespace LiteBox.GuestKit;
 public abstract class GuestKernel
 {
     /// <summary>Debian 12's Linux, booted by QEMU's own BIOS.</summary>
-    public static GuestKernel Linux { get; } = new LinuxGuest(firmware: null);
+    public static GuestKernel Linux { get; } = new LinuxGuest("Linux", () => new PlainMachine { Firmware = null });
 
     /// <summary>Debian 12's Linux, booted by UEFI as this kernel is.</summary>
-    public static GuestKernel LinuxUnderUefi { get; } = new LinuxGuest(SnpMachines.Ovmf);
+    public static GuestKernel LinuxUnderUefi { get; } = new LinuxGuest("Linux under UEFI", () => ComputerOf(GuestPlatform.Plain));
+
+    /// <summary>Debian 12's Linux as an SNP guest, C-bit at 47.</summary>
+    public static GuestKernel LinuxInSnp { get; } = new LinuxGuest("Linux as SNP guest", () => ComputerOf(GuestPlatform.Snp47));
 
     /// <summary>This kernel, booted by UEFI from a disk image, on a plain machine.</summary>
     public static GuestKernel LiteBox { get; } = LiteBoxOn(GuestPlatform.Plain);
@@ -33,6 +36,13 @@ public abstract class GuestKernel
     /// <param name="initrd">The root file system.</param>
     /// <param name="commandLine">What the kernel is told in addition.</param>
     public abstract VirtualMachineOptions Machine(byte[] initrd, string commandLine = "");
+
+    private static Machine ComputerOf(GuestPlatform platform) => platform switch
+    {
+        GuestPlatform.Snp47 => SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { CBit = 47 }),
+        GuestPlatform.Snp51 => SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { CBit = 51 }),
+        _ => new PlainMachine { Firmware = SnpMachines.Ovmf },
+    };
 
     private static VirtualMachineOptions MachineFor(Machine machine, BootSource boot) => new()
     {
@@ -57,18 +67,17 @@ public abstract class GuestKernel
         return path;
     }
 
-    private sealed class LinuxGuest(string? firmware) : GuestKernel
+    private sealed class LinuxGuest(string name, Func<Machine> computer) : GuestKernel
     {
         // Extended states and mitigations are switched off: this kernel has neither to save nor to do them in these machines.
         private const string Arguments = "console=ttyS0 quiet panic=-1 noxsave mitigations=off ";
 
-        public override string Name => firmware == null ? "Linux" : "Linux under UEFI";
+        public override string Name => name;
 
         public override string Version => File.ReadAllText(Repository.Built("linux-6.1/package"));
 
         public override VirtualMachineOptions Machine(byte[] initrd, string commandLine) => MachineFor(
-            new PlainMachine { Firmware = firmware },
-            new KernelBoot(Repository.Built("linux-6.1/vmlinuz"), Keep(initrd, ".cpio"), Arguments + commandLine));
+            computer(), new KernelBoot(Repository.Built("linux-6.1/vmlinuz"), Keep(initrd, ".cpio"), Arguments + commandLine));
     }
 
     private sealed class LiteBoxGuest(GuestPlatform platform) : GuestKernel
@@ -86,14 +95,7 @@ public abstract class GuestKernel
             var disk = new MemoryStream();
             var application = new UnifiedKernelImage { Stub = Boot, Kernel = Kernel, Initrd = initrd, CommandLine = commandLine };
             BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
-            return MachineFor(Computer(), new DiskBoot(Keep(disk.ToArray(), ".img")));
+            return MachineFor(ComputerOf(platform), new DiskBoot(Keep(disk.ToArray(), ".img")));
         }
-
-        private Machine Computer() => platform switch
-        {
-            GuestPlatform.Snp47 => SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { CBit = 47 }),
-            GuestPlatform.Snp51 => SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { CBit = 51 }),
-            _ => new PlainMachine { Firmware = SnpMachines.Ovmf },
-        };
     }
 }

@@ -13,7 +13,9 @@ namespace LiteBox.Bench;
 internal static class Measurement
 {
     private const int MostBoots = 8;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a boot may take in real time.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Measures.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -47,7 +49,9 @@ internal static class Measurement
         return found;
     }
 
-    private static byte[] Initrd(IReadOnlyList<string> rows)
+    /// <summary>An initrd whose /init runs lbench.</summary>
+    /// <param name="rows">The names of its rows; all without any.</param>
+    public static byte[] Initrd(IReadOnlyList<string> rows)
     {
         RootFileSystem files = GuestFiles.WithInit("bench", Repository.PathOf("tests/bench/init"));
         files.AddProgram("bin/lbench", GuestProgram.Compile(Repository.PathOf("tests/bench/lbench.c")));

@@ -1,38 +1,40 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using System.Threading.Tasks;
 using LiteBox.Bench;
 using LiteBox.GuestKit;
 
-// usage: LiteBox.Bench [linux]      both kernels and docs/numbers.md; with "linux" only Linux' column, printed
+// usage: LiteBox.Bench [linux]      all columns and docs/numbers.md; with "linux" only Linux' column on a plain VM, printed
 string source = File.ReadAllText(Repository.PathOf("tests/bench/lbench.c"));
 List<string> rows = ["tsc-at-start", .. Regex.Matches(source, @"\{""([a-z0-9-]+)"", b_").Select(match => match.Groups[1].Value)];
 
-Console.Error.WriteLine("bench: measuring Linux (about a minute)");
-IReadOnlyDictionary<string, Row> linux = await Measurement.OfAsync(GuestKernel.LinuxUnderUefi, rows);
-IReadOnlyDictionary<string, Row> ours = new Dictionary<string, Row>();
-if (args is not ["linux"])
+var report = new Report { Rows = rows, PlainLinux = await MeasureAsync(GuestKernel.LinuxUnderUefi) };
+if (args is ["linux"])
 {
-    Console.Error.WriteLine("bench: measuring LiteBox.Snp");
-    ours = await Measurement.OfAsync(GuestKernel.LiteBox, rows);
+    Console.Write(report.Table());
+    return 0;
 }
 
-Console.WriteLine($"{"operation",-16} {"Linux",14} {"LiteBox.Snp",14} {"ratio",7}");
-foreach (string name in rows)
+GuestKernel liteBoxInSnp = GuestKernel.LiteBoxOn(GuestPlatform.Snp47);
+report = report with
 {
-    Row? theirs = linux.GetValueOrDefault(name);
-    Row? mine = ours.GetValueOrDefault(name);
-    string ratio = theirs == null ? "" : Report.Ratio(theirs, mine);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {Report.Figure(theirs),14} {Report.Figure(mine),14} {ratio,7}"));
-}
-
-if (args is not ["linux"])
-{
-    File.WriteAllText(Repository.PathOf("docs/numbers.md"), Report.Markdown(linux, ours));
-    Console.Error.WriteLine("bench: docs/numbers.md written");
-}
-
+    PlainOurs = await MeasureAsync(GuestKernel.LiteBox),
+    SnpLinux = await MeasureAsync(GuestKernel.LinuxInSnp),
+    SnpOurs = await MeasureAsync(liteBoxInSnp),
+};
+Console.Error.WriteLine("bench: counting exits");
+report = report with { LinuxExits = await ExitCounts.OfAsync(GuestKernel.LinuxInSnp), OurExits = await ExitCounts.OfAsync(liteBoxInSnp) };
+Console.Write(report.Table());
+Console.Write(report.ExitTable());
+File.WriteAllText(Repository.PathOf("docs/numbers.md"), report.Markdown());
+Console.Error.WriteLine("bench: docs/numbers.md written");
 return 0;
+
+Task<IReadOnlyDictionary<string, Row>> MeasureAsync(GuestKernel kernel)
+{
+    Console.Error.WriteLine($"bench: measuring {kernel.Name}");
+    return Measurement.OfAsync(kernel, rows);
+}
