@@ -30,6 +30,11 @@ internal readonly unsafe struct FirmwareMemoryMap
     /// <summary>More than any firmware has.</summary>
     private const ulong MaximumCount = 2048;
 
+    /// <summary>From the I/O APIC to 4 GiB there are interrupt controllers and firmware's ROM on every PC, and never RAM.</summary>
+    private const ulong DevicesStart = 0xFEC0_0000;
+
+    private const ulong DevicesEnd = 1UL << 32;
+
     private readonly MemoryRange* ranges;
 
     private FirmwareMemoryMap(MemoryRange* ranges, int count)
@@ -126,6 +131,12 @@ internal readonly unsafe struct FirmwareMemoryMap
         if (start > frames || descriptor.NumberOfPages > frames - start)
         {
             return "A range of the memory map lies beyond the processor's physical addresses.";
+        }
+
+        if (EfiMemoryDescriptor.IsRam(descriptor.Type)
+            && descriptor.PhysicalStart < DevicesEnd && start + descriptor.NumberOfPages > DevicesStart >> PageSize.Shift)
+        {
+            return "The memory map has RAM where the interrupt controllers and firmware's ROM are.";
         }
 
         const ulong Limit = PhysicalAddress.Limit >> PageSize.Shift;

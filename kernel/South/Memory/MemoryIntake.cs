@@ -94,6 +94,20 @@ internal static unsafe class MemoryIntake
         return false;
     }
 
+    /// <summary>True where the memory map has anything that goes to the allocator among these frames.</summary>
+    public static bool HasFree(ulong start, ulong end)
+    {
+        for (int i = 0; i < map.Count; i++)
+        {
+            if (CanSleep(map[i].Type) && map[i].Start < end && start < map[i].End)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Bytes of accepted RAM from an address to the end of its range in the memory map; 0 where there is none.</summary>
     public static ulong RamFrom(ulong address)
     {

@@ -47,6 +47,11 @@ internal static unsafe class SnpGuest
     public static HostConnection Connect(in BootInformation information, HostExit host, PageInstructions instructions, ref SnpCpuidTable table)
     {
         ConfidentialComputingBlob blob = *(ConfidentialComputingBlob*)(PhysicalMemory.Base + information.ConfidentialComputingBlob);
+        if (IsFree(blob.SecretsAddress) || IsFree(blob.CpuidAddress))
+        {
+            Stop.Machine(StopReason.NoMemory, "The memory map has a page of the launch for free memory."); // T26
+        }
+
         ulong trialPage = PhysicalMemory.Base + information.Self.Start;
         if (PrivilegeLevel.FindProblem((byte*)(PhysicalMemory.Base + blob.SecretsAddress), instructions, trialPage) is { } problem)
         {
@@ -62,6 +67,8 @@ internal static unsafe class SnpGuest
         bool evicts = (table.Query(EncryptionLeaf, 0, 0).Ebx & CoherencyMeasureNotNeeded) == 0;
         return HostConnection.Open(host, protocol, new PageValidation(instructions, evicts));
     }
+
+    private static bool IsFree(ulong page) => MemoryIntake.HasFree(page >> PageSize.Shift, (page >> PageSize.Shift) + 1);
 
     private static bool IsPlausible(ulong address) => address != 0 && address < PhysicalAddress.Limit;
 }

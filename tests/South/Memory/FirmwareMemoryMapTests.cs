@@ -43,6 +43,23 @@ public class FirmwareMemoryMapTests
     [Fact]
     public void BeyondThePhysicalWidth() => Refused("beyond", new Range(EfiMemoryType.Conventional, (1UL << 48) - 0x1000, 2));
 
+    [Theory]
+    [InlineData(0xFEC00000UL, 1UL)] // the I/O APIC
+    [InlineData(0xFEE00000UL, 1UL)] // the local APIC
+    [InlineData(0xFFFFF000UL, 1UL)] // the reset vector
+    [InlineData(0xFE000000UL, 0xC01UL)]
+    [InlineData(0xC0000000UL, 0x100000UL)]
+    public void T26_RamWhereDevicesAndTheRomAre(ulong start, ulong pages)
+    {
+        Refused("ROM", new Range(EfiMemoryType.Conventional, start, pages));
+        Refused("ROM", new Range(EfiMemoryType.Unaccepted, start, pages));
+        Assert.Null(Take([new(EfiMemoryType.MemoryMappedIo, start, pages)], 48, out _));
+    }
+
+    [Fact]
+    public void T26_RamBesideThemIsRam() => Assert.Null(
+        Take([new(EfiMemoryType.Conventional, 0xFE000000, 0xC00), new(EfiMemoryType.Unaccepted, 1UL << 32, 0x80000)], 48, out _));
+
     [Fact]
     public void UpToThePhysicalWidthIsAccepted() =>
         Assert.Null(Take([new(EfiMemoryType.Reserved, (1UL << 48) - 0x1000, 1)], 48, out _));
