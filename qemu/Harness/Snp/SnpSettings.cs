@@ -12,7 +12,7 @@ public sealed record SnpSettings
     /// <summary>Folder of the test root (tests/TestRoot): its keys sign the reports.</summary>
     public required string TestRoot { get; init; }
 
-    /// <summary>Position of the C-bit, 47 or 51; 51 takes five-level page tables and makes QEMU slower.</summary>
+    /// <summary>Position of the C-bit, 47 or 51; 51 takes five-level page tables.</summary>
     public int CBit { get; init; } = 47;
 
     /// <summary>Guest policy (56860, table 10).</summary>
