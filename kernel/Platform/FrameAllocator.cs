@@ -45,4 +45,13 @@ public abstract class FrameAllocator
 
     /// <summary>Frames that the machine has in all, in use or not, the kernel's own included.</summary>
     public abstract long TotalCount { get; }
+
+    /// <summary>Frames that were allocated here and have an owner; the frame of zeros is one.</summary>
+    public abstract long DataCount { get; }
+
+    /// <summary>Frames that hold page tables of programs.</summary>
+    public abstract long PageTableCount { get; }
+
+    /// <summary>Frames that hold kernel stacks of threads.</summary>
+    public abstract long KernelStackCount { get; }
 }

@@ -20,6 +20,25 @@ public readonly struct CpuidResult
     public uint Edx { get; }
 }
 
+/// <summary>What the heap holds of one size class.</summary>
+public readonly struct HeapClassUse
+{
+    /// <summary>Bytes of a cell. Of the class of large objects: of a block, for a large object takes whole blocks.</summary>
+    public int CellBytes { get; init; }
+
+    /// <summary>Cells in a block.</summary>
+    public int CellsPerBlock { get; init; }
+
+    /// <summary>Bytes of a block.</summary>
+    public int BlockBytes { get; init; }
+
+    /// <summary>Cells with an object in them.</summary>
+    public long CellsInUse { get; init; }
+
+    /// <summary>Blocks with such cells.</summary>
+    public long Blocks { get; init; }
+}
+
 /// <summary>The collected heap of kernel objects.</summary>
 public abstract class KernelHeap
 {
@@ -29,14 +48,20 @@ public abstract class KernelHeap
     /// </summary>
     public abstract bool TryReserve(int bytes);
 
-    /// <summary>Collects now: for tests and for memory pressure. Only at kernel entry.</summary>
+    /// <summary>Collects now, and gives back all memory that is empty then. Only at kernel entry.</summary>
     public abstract void Collect();
-
-    /// <summary>Bytes of objects in use, garbage not yet found included.</summary>
-    public abstract long BytesInUse { get; }
 
     /// <summary>Bytes of memory that the heap holds.</summary>
     public abstract long BytesHeld { get; }
+
+    /// <summary>Of these, bytes of blocks that nothing is in.</summary>
+    public abstract long BytesEmpty { get; }
+
+    /// <summary>Size classes of objects, the last one being that of objects larger than all others.</summary>
+    public abstract int ClassCount { get; }
+
+    /// <summary>Counts what the heap holds in each of the <see cref="ClassCount"/> size classes. Slow; garbage not yet found counts as in use.</summary>
+    public abstract void Measure(Span<HeapClassUse> classes);
 
     /// <summary>Collections so far.</summary>
     public abstract long CollectionCount { get; }

@@ -38,6 +38,8 @@ public sealed class ConformanceTests(FreestandingRun run, HostedRuns hosted) : I
     [InlineData("reserve")]
     [InlineData("refuse")]
     [InlineData("release")]
+    [InlineData("withdraw")]
+    [InlineData("lowest")]
     [InlineData("due")]
     public void The_collector_keeps_its_promise(string name) => Assert.Equal("ok\n", run.Cases.GetValueOrDefault("heap/" + name, End));
 

@@ -33,6 +33,12 @@ public sealed class FakeFrames : FrameAllocator
 
     public override long TotalCount => capacity;
 
+    public override long DataCount => used - tables.Count;
+
+    public override long PageTableCount => tables.Count;
+
+    public override long KernelStackCount => 0;
+
     public override bool TryAllocate(FrameContents contents, out Frame frame)
     {
         frame = Frame.None;

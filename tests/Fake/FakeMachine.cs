@@ -137,9 +137,14 @@ public sealed class FakeHeap : KernelHeap
     /// <summary>How many more reservations succeed; negative: all.</summary>
     public int ReservationsUntilFailure { get; set; } = -1;
 
-    public override long BytesInUse => GC.GetTotalMemory(false);
+    public override long BytesHeld => 1 << 20;
 
-    public override long BytesHeld => GC.GetTotalMemory(false);
+    public override long BytesEmpty => EmptyBytes;
+
+    /// <summary>What <see cref="BytesEmpty"/> says.</summary>
+    public long EmptyBytes { get; set; }
+
+    public override int ClassCount => 2;
 
     public override long CollectionCount => GC.CollectionCount(0);
 
@@ -160,6 +165,13 @@ public sealed class FakeHeap : KernelHeap
 
     public override void Collect()
     {
+    }
+
+    /// <summary>Three small objects in one block, and two blocks of large ones.</summary>
+    public override void Measure(Span<HeapClassUse> classes)
+    {
+        classes[0] = new HeapClassUse { CellBytes = 24, CellsPerBlock = 341, BlockBytes = 8192, CellsInUse = 3, Blocks = 1 };
+        classes[1] = new HeapClassUse { CellBytes = 8192, CellsPerBlock = 1, BlockBytes = 8192, CellsInUse = 2, Blocks = 2 };
     }
 }
 

@@ -32,6 +32,7 @@ internal static unsafe class HeapMemory
         ulong debt = (ulong)FrameDatabase.TotalCount * PageSize.Bytes / DebtDivisor;
         Heap.LeastDebt = (nuint)(debt < LargestDebt ? debt : LargestDebt);
         Heap.SetRegionSource(&TryGrow, null);
+        Heap.SetBlockSource(&TrySupply, &Withdraw);
         Heap.SetStackEnumerator(&EnumerateStacks);
         return TryGrow((nuint)FirstRegion);
     }
@@ -46,12 +47,12 @@ internal static unsafe class HeapMemory
         Heap.CollectIfDue();
     }
 
-    /// <summary>Collects, and gives back what became free.</summary>
+    /// <summary>Collects, and gives back all that became free.</summary>
     // SAFETY: as in TryStart.
     internal static void CollectAll()
     {
         Heap.SetRegionSource(&TryGrow, &Release);
-        Heap.Collect();
+        Heap.CollectAndGiveBack();
         Heap.SetRegionSource(&TryGrow, releases ? &Release : null);
     }
 
@@ -75,17 +76,12 @@ internal static unsafe class HeapMemory
         }
 
         ulong start = AddressSpaceLayout.Heap + offset;
-        for (ulong mapped = 0; mapped < size; mapped += PageSize.Bytes)
+        if (!TryMap(start, size))
         {
-            if (!TryMap(start + mapped))
-            {
-                Unmap(start, mapped);
-                RegionAddresses.Return(offset, size);
-                return false;
-            }
+            RegionAddresses.Return(offset, size);
+            return false;
         }
 
-        Size += size;
         Heap.AddRegion((nuint)start, (nuint)size);
         return true;
     }
@@ -94,11 +90,29 @@ internal static unsafe class HeapMemory
     {
         Unmap(start, bytes);
         RegionAddresses.Return(start - AddressSpaceLayout.Heap, bytes);
-        Size -= bytes;
+    }
+
+    private static bool TrySupply(nuint block) => TryMap(block, Heap.BlockBytes);
+
+    private static void Withdraw(nuint block) => Unmap(block, Heap.BlockBytes);
+
+    /// <summary>Maps all pages of a range, or none: then memory has run out.</summary>
+    private static bool TryMap(ulong start, ulong bytes)
+    {
+        for (ulong mapped = 0; mapped < bytes; mapped += PageSize.Bytes)
+        {
+            if (!TryMapPage(start + mapped))
+            {
+                Unmap(start, mapped);
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Maps a frame with whatever it holds: the heap clears what it hands out.</summary>
-    private static bool TryMap(ulong address)
+    private static bool TryMapPage(ulong address)
     {
         if (!KernelFrames.TryTake(FrameKind.Heap, out uint number))
         {
@@ -111,14 +125,20 @@ internal static unsafe class HeapMemory
             return false;
         }
 
+        Size += PageSize.Bytes;
         return true;
     }
 
+    /// <summary>Unmaps a range; pages of blocks that were withdrawn are not there.</summary>
     private static void Unmap(ulong start, ulong bytes)
     {
-        for (ulong offset = 0; offset < bytes; offset += PageSize.Bytes)
+        for (ulong address = start; address < start + bytes; address += PageSize.Bytes)
         {
-            FrameDatabase.Return(KernelPageTable.Unmap(start + offset).FrameNumber, FrameKind.Heap);
+            if (KernelPageTable.IsMapped(address))
+            {
+                FrameDatabase.Return(KernelPageTable.Unmap(address).FrameNumber, FrameKind.Heap);
+                Size -= PageSize.Bytes;
+            }
         }
     }
 

@@ -12,20 +12,25 @@ internal static unsafe class RegionAddresses
     private const int SlotShift = 20;
 
     private static Slots slots;
-    private static int next;
 
-    /// <summary>Takes enough neighbouring slots for so many bytes; the answer is the offset of the first in the range. False: there are none.</summary>
+    // All slots below this one are in use.
+    private static int lowest;
+
+    /// <summary>
+    /// Takes the lowest neighbouring slots that are enough for so many bytes; the answer is the offset of the first in the range. False: there
+    /// are none. The lowest, so that few page tables are needed.
+    /// </summary>
     public static bool TryTake(ulong bytes, out ulong offset)
     {
         int count = CountFor(bytes);
-        if (!TryFind(next, count, out int first) && !TryFind(0, count, out first))
+        if (!TryFind(lowest, count, out int first))
         {
             offset = 0;
             return false;
         }
 
         Mark(first, count, true);
-        next = first + count;
+        lowest = first == lowest ? first + count : lowest;
         offset = (ulong)first << SlotShift;
         return true;
     }
@@ -35,7 +40,7 @@ internal static unsafe class RegionAddresses
     {
         int first = (int)(offset >> SlotShift);
         Mark(first, CountFor(bytes), false);
-        next = first < next ? first : next;
+        lowest = first < lowest ? first : lowest;
     }
 
     private static int CountFor(ulong bytes) => (int)((bytes + SlotSize - 1) >> SlotShift);

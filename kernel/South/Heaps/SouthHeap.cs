@@ -1,3 +1,4 @@
+using System;
 using LiteBox.Platform;
 using LiteBox.Runtime;
 
@@ -7,10 +8,13 @@ namespace LiteBox.South.Heaps;
 internal sealed class SouthHeap : KernelHeap
 {
     /// <inheritdoc/>
-    public override long BytesInUse => (long)Heap.Measure().BytesInUse;
+    public override long BytesHeld => (long)HeapMemory.Size;
 
     /// <inheritdoc/>
-    public override long BytesHeld => (long)HeapMemory.Size;
+    public override long BytesEmpty => (long)Heap.FreeBlockBytes;
+
+    /// <inheritdoc/>
+    public override int ClassCount => Heap.ClassCount;
 
     /// <inheritdoc/>
     public override long CollectionCount => (long)Heap.Collections;
@@ -20,6 +24,25 @@ internal sealed class SouthHeap : KernelHeap
     {
         HeapMemory.CollectIfDue();
         return Heap.TryReserve((nuint)bytes);
+    }
+
+    /// <inheritdoc/>
+    public override void Measure(Span<HeapClassUse> classes)
+    {
+        Span<HeapClassStatistics> counts = stackalloc HeapClassStatistics[Heap.ClassCount];
+        Heap.Measure(counts);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            nuint cell = Heap.CellBytes(i);
+            classes[i] = new HeapClassUse
+            {
+                CellBytes = (int)cell,
+                CellsPerBlock = (int)(Heap.BlockBytes / cell),
+                BlockBytes = (int)Heap.BlockBytes,
+                CellsInUse = (long)(counts[i].BytesInUse / cell),
+                Blocks = (long)counts[i].Blocks,
+            };
+        }
     }
 
     /// <inheritdoc/>

@@ -14,9 +14,14 @@ internal static unsafe class FrameDatabase
 
     private static RecentFrames recent;
     private static int recentCount;
+    private static KindCounts counts;
 
     /// <summary>Frames that can be taken now.</summary>
     public static long FreeCount => FrameBlocks.FreeFrameCount + recentCount + DormantMemory.FrameCount + PageTablePool.Count + KernelStacks.ReadyFrameCount;
+
+    /// <summary>Frames that are used so. Free frames and reserved ones are not counted here.</summary>
+    // SAFETY: a kind is an index below KindCount.
+    public static long CountOf(FrameKind kind) => counts.Frames[(int)kind];
 
     /// <summary>Frames of RAM, in use or not.</summary>
     public static long TotalCount { get; private set; }
@@ -58,6 +63,7 @@ internal static unsafe class FrameDatabase
 
         record->Kind = kind;
         record->Owners = kind == FrameKind.Data ? 1u : 0u;
+        counts.Frames[(int)kind]++;
         return true;
     }
 
@@ -72,6 +78,7 @@ internal static unsafe class FrameDatabase
         }
 
         record->Kind = FrameKind.Free;
+        counts.Frames[(int)kind]--;
         if (recentCount < StackCapacity)
         {
             recent.Numbers[recentCount++] = number;
@@ -102,6 +109,8 @@ internal static unsafe class FrameDatabase
         {
             Record(firstFrame + i)->Kind = kind;
         }
+
+        counts.Frames[(int)kind] += PageSize.FramesPerLarge;
 
         return true;
     }
@@ -157,6 +166,7 @@ internal static unsafe class FrameDatabase
         }
 
         record->Kind = FrameKind.Free;
+        counts.Frames[(int)from]--;
         FrameBlocks.ReturnFrame(number);
     }
 
@@ -201,7 +211,7 @@ internal static unsafe class FrameDatabase
         bool success = FrameBlocks.TryTakeExactly(number);
         if (success)
         {
-            Record(number)->Kind = kind;
+            Mark(number, kind);
         }
 
         return success;
@@ -209,7 +219,13 @@ internal static unsafe class FrameDatabase
 
     /// <summary>Says what a frame of RAM that was never free is used for.</summary>
     // SAFETY: as above.
-    public static void Mark(uint number, FrameKind kind) => Record(number)->Kind = kind;
+    public static void Mark(uint number, FrameKind kind)
+    {
+        FrameRecord* record = Record(number);
+        counts.Frames[(int)record->Kind]--;
+        counts.Frames[(int)kind]++;
+        record->Kind = kind;
+    }
 
     /// <summary>Says how much RAM there is, and one past the number of its last frame.</summary>
     public static void SetExtent(long frames, uint endNumber)
@@ -224,6 +240,7 @@ internal static unsafe class FrameDatabase
         FrameBlocks.Reset();
         DormantMemory.Reset();
         recentCount = 0;
+        counts = default;
         TotalCount = 0;
         EndNumber = 0;
     }
@@ -257,6 +274,11 @@ internal static unsafe class FrameDatabase
         {
             FrameBlocks.ReturnFrame(recent.Numbers[--recentCount]);
         }
+    }
+
+    private struct KindCounts
+    {
+        public fixed long Frames[FrameRecord.KindCount];
     }
 
     private struct RecentFrames

@@ -14,7 +14,7 @@ internal enum FrameKind : byte
     /// <summary>User pages and page cache.</summary>
     Data,
 
-    /// <summary>A page table of any level.</summary>
+    /// <summary>A page table of any level of a program's address space.</summary>
     PageTable,
 
     /// <summary>Part of a kernel stack.</summary>
@@ -28,6 +28,9 @@ internal enum FrameKind : byte
 
     /// <summary>Shared with a device.</summary>
     Device,
+
+    /// <summary>A page table of the kernel's half that was made after boot: freed when it maps nothing.</summary>
+    KernelPageTable,
 }
 
 /// <summary>What the kernel knows of one frame: 16 bytes, at <see cref="Handover.AddressSpaceLayout.FrameRecords"/> plus 16 times its number.</summary>
@@ -36,6 +39,9 @@ internal struct FrameRecord
 {
     /// <summary>Log2 of the structure's size.</summary>
     public const int Shift = 4;
+
+    /// <summary>Values of <see cref="FrameKind"/>.</summary>
+    public const int KindCount = (int)FrameKind.KernelPageTable + 1;
 
     /// <summary>How many own a data frame; 0 for all other kinds.</summary>
     public uint Owners;

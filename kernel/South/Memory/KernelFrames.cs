@@ -12,6 +12,9 @@ internal static unsafe class KernelFrames
     /// <summary>First frame that has not been taken early.</summary>
     public static ulong EarlyNext => earlyNext;
 
+    /// <summary>True while frames are taken early, and have no records.</summary>
+    public static bool IsEarly => earlyEnd != 0;
+
     /// <summary>Begins to take frames from a range of free memory.</summary>
     public static void BeginEarly(ulong start, ulong end)
     {
@@ -24,7 +27,7 @@ internal static unsafe class KernelFrames
 
     /// <summary>Takes a frame with whatever it holds. False when memory has run out.</summary>
     public static bool TryTake(FrameKind kind, out uint number) =>
-        earlyEnd != 0 ? TryTakeEarly(out number) : FrameDatabase.TryTake(kind, out number);
+        IsEarly ? TryTakeEarly(out number) : FrameDatabase.TryTake(kind, out number);
 
     /// <summary>Takes a frame of zeros. False when memory has run out.</summary>
     // SAFETY: the frame is fresh, and RAM.

@@ -21,6 +21,7 @@ internal enum KernelPageUse
 /// <summary>The kernel's half of all address spaces. Its top-level entries are complete before the first user address space is made.</summary>
 internal static unsafe class KernelPageTable
 {
+    private const int Levels = 4;
     private const ulong ReadOnly = PageTableEntry.Present | PageTableEntry.Accessed | PageTableEntry.Global | PageTableEntry.NoExecute;
     private const ulong ReadWrite = ReadOnly | PageTableEntry.Writable | PageTableEntry.Dirty;
     private const ulong Device = ReadWrite | PageTableEntry.CacheDisable | PageTableEntry.WriteThrough;
@@ -45,7 +46,7 @@ internal static unsafe class KernelPageTable
     }
 
     /// <summary>Makes sure that the region that one top-level entry maps can be filled later on, in all address spaces at once.</summary>
-    public static bool TryPrepareRegion(ulong address) => TryDescend(root, address, 39, out _);
+    public static bool TryPrepareRegion(ulong address) => TryDescend(root, address, Levels - 1, out _);
 
     /// <summary>Makes the tables down to the lowest for a range of addresses. False when memory has run out.</summary>
     public static bool TryPrepare(ulong start, ulong end)
@@ -102,6 +103,7 @@ internal static unsafe class KernelPageTable
             KernelPageUse.ReadWrite or KernelPageUse.Shared => ReadWrite,
             _ => Device,
         };
+        Count(entry, 1);
         // Neither a device's registers nor what the host sees is encrypted memory.
         *entry = use >= KernelPageUse.Device ? page.Value | flags : PageTableEntry.ToPage(page, flags);
         return true;
@@ -120,7 +122,7 @@ internal static unsafe class KernelPageTable
             return false;
         }
 
-        ulong* entry = (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(*block).Value) + ((address >> PageSize.Shift) & 511);
+        ulong* entry = TableIn(*block) + IndexAt(address, 0);
         if (PageTableEntry.AddressOf(*entry).FrameNumber != frame)
         {
             Invariant.Broken("A frame was taken out of the direct map that is not there.");
@@ -136,32 +138,52 @@ internal static unsafe class KernelPageTable
     public static bool IsMapped(ulong address)
     {
         ulong* table = root;
-        for (int shift = 39; shift > PageSize.Shift; shift -= 9)
+        for (int level = Levels - 1; level > 0; level--)
         {
-            ulong entry = table[(address >> shift) & 511];
+            ulong entry = table[IndexAt(address, level)];
             if (entry == 0 || (entry & PageTableEntry.Large) != 0)
             {
                 return false;
             }
 
-            table = (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(entry).Value);
+            table = TableIn(entry);
         }
 
-        return table[(address >> PageSize.Shift) & 511] != 0;
+        return table[IndexAt(address, 0)] != 0;
     }
 
-    /// <summary>Removes one page and says which frame was there.</summary>
-    // SAFETY: the caller owns the address and uses it no more.
+    /// <summary>Removes one page and says which frame was there. Tables that map nothing any more are freed.</summary>
+    // SAFETY: the caller owns the address and uses it no more. INVLPG forgets the upper levels' entries too, so that the processor has
+    // no way left to a table that is freed (APM volume 2, 3.1.7: EFER.TCE, which is clear).
     public static PhysicalAddress Unmap(ulong address)
     {
-        if (!TryFindLeafEntry(address, out ulong* entry) || *entry == 0)
+        ulong** path = stackalloc ulong*[Levels];
+        ulong* table = root;
+        for (int level = Levels - 1; level >= 0; level--)
         {
-            Invariant.Broken("A kernel page was unmapped that is not mapped.");
+            path[level] = table + IndexAt(address, level);
+            ulong entry = *path[level];
+            if (entry == 0 || (level > 0 && (entry & PageTableEntry.Large) != 0))
+            {
+                Invariant.Broken("A kernel page was unmapped that is not mapped.");
+            }
+
+            table = TableIn(entry);
         }
 
-        PhysicalAddress page = PageTableEntry.AddressOf(*entry);
-        *entry = 0;
+        PhysicalAddress page = PageTableEntry.AddressOf(*path[0]);
+        int emptied = 0;
+        for (Clear(path[0]); IsEmptied(path[emptied]); Clear(path[emptied]))
+        {
+            emptied++;
+        }
+
         TranslationCache.Invalidate(address);
+        for (int level = 0; level < emptied; level++)
+        {
+            FrameDatabase.Return(TableOf(path[level]), FrameKind.KernelPageTable);
+        }
+
         return page;
     }
 
@@ -171,15 +193,15 @@ internal static unsafe class KernelPageTable
     {
         ulong* table = root;
         entry = null;
-        for (int shift = 39; shift > PageSize.LargeShift; shift -= 9)
+        for (int level = Levels - 1; level > 1; level--)
         {
-            if (!TryDescend(table, address, shift, out table))
+            if (!TryDescend(table, address, level, out table))
             {
                 return false;
             }
         }
 
-        entry = table + ((address >> PageSize.LargeShift) & 511);
+        entry = table + IndexAt(address, 1);
         return true;
     }
 
@@ -193,7 +215,7 @@ internal static unsafe class KernelPageTable
             return large != 0;
         }
 
-        if (!KernelFrames.TryTake(FrameKind.PageTable, out uint number))
+        if (!KernelFrames.TryTake(FrameKind.Kernel, out uint number))
         {
             return false;
         }
@@ -213,31 +235,37 @@ internal static unsafe class KernelPageTable
     {
         ulong* table = root;
         entry = null;
-        for (int shift = 39; shift > PageSize.Shift; shift -= 9)
+        for (int level = Levels - 1; level > 0; level--)
         {
-            if (!TryDescend(table, address, shift, out table))
+            if (!TryDescend(table, address, level, out table))
             {
                 return false;
             }
         }
 
-        entry = table + ((address >> PageSize.Shift) & 511);
+        entry = table + IndexAt(address, 0);
         return true;
     }
 
     // SAFETY: as above; a new table is all zeros.
-    private static bool TryDescend(ulong* table, ulong address, int shift, out ulong* lower)
+    private static bool TryDescend(ulong* table, ulong address, int level, out ulong* lower)
     {
-        ulong* entry = table + ((address >> shift) & 511);
+        ulong* entry = table + IndexAt(address, level);
         if (*entry == 0)
         {
-            if (!KernelFrames.TryTakeCleared(FrameKind.PageTable, out uint number))
+            if (!KernelFrames.TryTakeCleared(FrameKind.KernelPageTable, out uint number))
             {
                 lower = null;
                 return false;
             }
 
+            if (!KernelFrames.IsEarly)
+            {
+                FrameDatabase.Record(number)->EntryCount = 0;
+            }
+
             *entry = PageTableEntry.ToTable(PhysicalAddress.OfFrame(number));
+            Count(entry, 1);
         }
 
         if ((*entry & PageTableEntry.Large) != 0)
@@ -245,7 +273,38 @@ internal static unsafe class KernelPageTable
             Invariant.Broken("A kernel page was mapped within a large one.");
         }
 
-        lower = (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(*entry).Value);
+        lower = TableIn(*entry);
         return true;
     }
+
+    // SAFETY: the entry is one of the kernel's tables.
+    private static void Clear(ulong* entry)
+    {
+        *entry = 0;
+        Count(entry, -1);
+    }
+
+    /// <summary>Notes that the table of an entry has one more that is not zero, or one less. Only tables that may be freed are counted.</summary>
+    // SAFETY: RAM has records once frames are not taken early any more.
+    private static void Count(ulong* entry, int change)
+    {
+        if (!KernelFrames.IsEarly)
+        {
+            FrameRecord* record = FrameDatabase.Record(TableOf(entry));
+            record->EntryCount += record->Kind == FrameKind.KernelPageTable ? (ushort)change : (ushort)0;
+        }
+    }
+
+    private static bool IsEmptied(ulong* entry)
+    {
+        FrameRecord* record = FrameDatabase.Record(TableOf(entry));
+        return record->Kind == FrameKind.KernelPageTable && record->EntryCount == 0;
+    }
+
+    /// <summary>The frame of the table that an entry is in.</summary>
+    private static uint TableOf(ulong* entry) => (uint)(((ulong)entry - PhysicalMemory.Base) >> PageSize.Shift);
+
+    private static ulong* TableIn(ulong entry) => (ulong*)(PhysicalMemory.Base + PageTableEntry.AddressOf(entry).Value);
+
+    private static ulong IndexAt(ulong address, int level) => (address >> (PageSize.Shift + (9 * level))) & 511;
 }

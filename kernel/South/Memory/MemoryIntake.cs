@@ -239,7 +239,7 @@ internal static unsafe class MemoryIntake
         Mark(early.Start, earlyNext, FrameKind.Kernel);
         for (int i = 0; i < KeptCount; i++)
         {
-            Mark(kept.Starts[i], kept.Ends[i], i == 2 ? FrameKind.PageTable : FrameKind.Kernel);
+            Mark(kept.Starts[i], kept.Ends[i], FrameKind.Kernel);
         }
 
         bool success = true;

@@ -34,6 +34,15 @@ internal sealed unsafe class SouthFrameAllocator : FrameAllocator
     public override long TotalCount => FrameDatabase.TotalCount;
 
     /// <inheritdoc/>
+    public override long DataCount => FrameDatabase.CountOf(FrameKind.Data);
+
+    /// <inheritdoc/>
+    public override long PageTableCount => FrameDatabase.CountOf(FrameKind.PageTable) - PageTablePool.Count;
+
+    /// <inheritdoc/>
+    public override long KernelStackCount => FrameDatabase.CountOf(FrameKind.KernelStack) - KernelStacks.ReadyFrameCount;
+
+    /// <inheritdoc/>
     // SAFETY: the frame is fresh and nobody else's.
     public override bool TryAllocate(FrameContents contents, out Frame frame)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 
 namespace LiteBox.Runtime;
@@ -9,7 +10,7 @@ namespace LiteBox.Runtime;
 /// Not for use by two processors at once, nor in interrupt handlers.
 /// </summary>
 /// <remarks>
-/// What lies where: Regions (memory and lookup), Blocks (taking and giving back), SizeClasses, FreeLists (the fast path), Marker (roots and
+/// What lies where: Regions (memory and lookup), Blocks (taking and giving back), AbsentBlocks (those without memory), SizeClasses, FreeLists (the fast path), Marker (roots and
 /// references), Sweeper, and this, the public face.
 /// </remarks>
 // SAFETY (all members): regions, their source and the enumerator of stacks come from the image's own start-up code, which answers for them.
@@ -26,12 +27,21 @@ public static unsafe class Heap
 
     /// <summary>Says where more memory comes from and where unused memory goes.</summary>
     /// <param name="grow">Is asked for a region of at least so many bytes; calls <see cref="AddRegion"/> and returns true, or returns false.</param>
-    /// <param name="release">Gets back a region, start and bytes as it was added. May be null: then the heap keeps what it has.</param>
+    /// <param name="release">Gets back a region, start and bytes as it was added, without the memory of blocks that were withdrawn
+    /// (<see cref="SetBlockSource"/>). May be null: then the heap keeps what it has.</param>
     public static void SetRegionSource(delegate*<nuint, bool> grow, delegate*<nuint, nuint, void> release)
     {
         s_grow = grow;
         s_release = release;
     }
+
+    /// <summary>
+    /// Says how the memory of a single free block can be given back while its region stays. Blocks have <see cref="BlockBytes"/> and begin at
+    /// multiples of 4096.
+    /// </summary>
+    /// <param name="supply">Gives memory for the block at an address again; its content does not matter. False: there is none.</param>
+    /// <param name="withdraw">Takes the memory of the block at an address.</param>
+    public static void SetBlockSource(delegate*<nuint, bool> supply, delegate*<nuint, void> withdraw) => AbsentBlocks.SetSource(supply, withdraw);
 
     /// <summary>
     /// Says how to find the stacks. The function gets the current stack pointer and a function to call with [low, high) of every stack:
@@ -69,8 +79,17 @@ public static unsafe class Heap
         }
     }
 
-    /// <summary>Collects now.</summary>
-    public static void Collect()
+    /// <summary>Collects now. Empty regions go back, but for what the next reservation is likely to need.</summary>
+    public static void Collect() => Collect(Blocks.KeptFree);
+
+    /// <summary>Collects now, and gives back every region and every block that is empty then. The next reservation has to ask for memory again.</summary>
+    public static void CollectAndGiveBack()
+    {
+        Collect(0);
+        AbsentBlocks.WithdrawFree();
+    }
+
+    private static void Collect(int keptFree)
     {
         if (s_collecting)
         {
@@ -82,7 +101,7 @@ public static unsafe class Heap
         Marker.MarkAll();
         Sweeper.Sweep();
         FreeLists.HideIfNeeded();
-        Regions.ReleaseEmpty(s_release);
+        Regions.ReleaseEmpty(s_release, keptFree);
         nuint live = Sweeper.LiveBytes;
         s_threshold = live > LeastDebt ? live : LeastDebt;
         Blocks.TakenBytes = 0;
@@ -110,14 +129,52 @@ public static unsafe class Heap
         set => FreeLists.Torture = value;
     }
 
+    /// <summary>Size classes of objects, and one more for those that are larger than all of them.</summary>
+    public static int ClassCount => SizeClasses.Count + 1;
+
+    /// <summary>Bytes of each cell of a size class; for the class of large objects, those of a block.</summary>
+    public static nuint CellBytes(int sizeClass) => sizeClass < SizeClasses.Count ? SizeClasses.CellBytes(sizeClass) : Blocks.Bytes;
+
+    /// <summary>Bytes of a block, which holds the cells of one size class, or a part of one large object.</summary>
+    public static nuint BlockBytes => Blocks.Bytes;
+
+    /// <summary>Bytes of blocks that nothing is in.</summary>
+    public static nuint FreeBlockBytes => (nuint)Blocks.FreeCount << Blocks.Shift;
+
     /// <summary>Counts the heap, cell by cell. Objects that are no longer reachable count until they are collected.</summary>
-    public static HeapStatistics Measure() => Sweeper.Measure();
+    public static HeapStatistics Measure()
+    {
+        Span<HeapClassStatistics> classes = stackalloc HeapClassStatistics[SizeClasses.Count + 1];
+        Measure(classes);
+        nuint bytes = 0;
+        nuint objects = 0;
+        foreach (HeapClassStatistics count in classes)
+        {
+            bytes += count.BytesInUse;
+            objects += count.Objects;
+        }
+
+        return new HeapStatistics
+        {
+            RegionBytes = Regions.TotalBytes,
+            BytesInUse = bytes,
+            Objects = objects,
+            FreeBlockBytes = FreeBlockBytes,
+        };
+    }
+
+    /// <summary>The same by size class: fills the first <see cref="ClassCount"/> elements.</summary>
+    public static void Measure(Span<HeapClassStatistics> classes)
+    {
+        classes.Slice(0, ClassCount).Clear();
+        Sweeper.Measure(classes);
+    }
 
     /// <summary>Checks every cell, list and red zone, and stops the machine at the first that is wrong. Slow.</summary>
     public static void Verify() => Sweeper.Verify();
 
     internal static bool CanGrow(nuint bytes) =>
-        s_grow != null && (s_grow(Regions.PreferredBytesFor(bytes)) || s_grow(Regions.BytesFor(bytes)));
+        AbsentBlocks.TrySupply(Blocks.RunFor(bytes)) || (s_grow != null && (s_grow(Regions.PreferredBytesFor(bytes)) || s_grow(Regions.BytesFor(bytes))));
 
     [System.Runtime.RuntimeImport("LiteBoxTimeStamp"), MethodImpl(MethodImplOptions.InternalCall)]
     private static extern ulong TimeStamp();
@@ -137,4 +194,17 @@ public readonly struct HeapStatistics
 
     /// <summary>Bytes of blocks that nothing is in.</summary>
     public nuint FreeBlockBytes { get; init; }
+}
+
+/// <summary>What the heap holds of one size class.</summary>
+public struct HeapClassStatistics
+{
+    /// <summary>Objects that are there.</summary>
+    public nuint Objects { get; internal set; }
+
+    /// <summary>Bytes of the cells, or of the blocks of large objects, that are taken.</summary>
+    public nuint BytesInUse { get; internal set; }
+
+    /// <summary>Blocks that have objects of this class in them.</summary>
+    public nuint Blocks { get; internal set; }
 }

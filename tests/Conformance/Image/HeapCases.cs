@@ -20,6 +20,8 @@ internal static class HeapCases
         ("reserve", ReservationHolds),
         ("refuse", ReservationIsRefused),
         ("release", EmptyRegionsGoBack),
+        ("withdraw", MemoryOfEmptyBlocksGoesBackAndComesAgain),
+        ("lowest", NewObjectsTakeTheLowestRoom),
         ("due", CollectionsHappenWhenDue),
     ];
 
@@ -364,6 +366,85 @@ internal static class HeapCases
         ClearStack();
         Heap.Collect();
         return MemoryPool.Released > released && MemoryPool.Outstanding + (10 << 20) < before ? "ok" : "kept";
+    }
+
+    private static string MemoryOfEmptyBlocksGoesBackAndComesAgain()
+    {
+        object[] kept = KeepOneOfMany();
+        ClearStack();
+        Heap.CollectAndGiveBack();
+        nuint least = MemoryPool.Outstanding;
+        if (Heap.Measure().FreeBlockBytes != 0 || Heap.Measure().RegionBytes != least)
+        {
+            return "a block was kept";
+        }
+
+        nuint limit = MemoryPool.Limit;
+        MemoryPool.Limit = least;
+        bool refused = !Heap.TryReserve(1000);
+        MemoryPool.Limit = limit;
+        if (!refused || !Heap.TryReserve(1 << 20))
+        {
+            return refused ? "no memory came again" : "a reservation without memory was granted";
+        }
+
+        Churn(5000);
+        Heap.Verify();
+        ClearStack();
+        Heap.CollectAndGiveBack();
+        if (MemoryPool.Outstanding > least + (4 * Heap.BlockBytes))
+        {
+            return "what came again stayed";
+        }
+
+        for (int i = 0; i < kept.Length; i++)
+        {
+            if (((byte[])kept[i])[i] != i)
+            {
+                return "lost";
+            }
+        }
+
+        return "ok";
+    }
+
+    /// <summary>Fills 4 MiB, and leaves a few objects alive that lie far from each other.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static object[] KeepOneOfMany()
+    {
+        object[] kept = new object[20];
+        for (int i = 0; i < kept.Length * 100; i++)
+        {
+            byte[] bytes = new byte[2000];
+            if (i % 100 == 0)
+            {
+                bytes[i / 100] = (byte)(i / 100);
+                kept[i / 100] = bytes;
+            }
+        }
+
+        return kept;
+    }
+
+    private static string NewObjectsTakeTheLowestRoom()
+    {
+        object[] kept = KeepOneOfMany();
+        ClearStack();
+        Heap.Collect();
+        nuint previous = 0;
+        for (int i = 0; i < 2 * kept.Length; i++) // each of them left room for three beside it
+        {
+            object fresh = new byte[2000];
+            nuint address = Unsafe.As<object, nuint>(ref fresh);
+            if (address <= previous)
+            {
+                return $"object {i} lies lower than the one before";
+            }
+
+            previous = address;
+        }
+
+        return kept[7] is byte[] bytes && bytes[7] == 7 ? "ok" : "lost";
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

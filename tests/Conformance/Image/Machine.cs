@@ -20,6 +20,7 @@ internal static unsafe class Machine
         FailFast.SetHook(&Stop);
         MemoryPool.Grow(256 << 10);
         Heap.SetRegionSource(&MemoryPool.Grow, &MemoryPool.Release);
+        Heap.SetBlockSource(&MemoryPool.Supply, &MemoryPool.Withdraw);
         RuntimeHost.Initialize();
         Heap.SetStackEnumerator(&EnumerateStacks);
         Runner.Run();

@@ -1,4 +1,5 @@
 using LiteBox.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.Conformance;
 
@@ -15,6 +16,7 @@ internal static unsafe class MemoryPool
     private static nuint s_next = Start;
     private static nuint s_reusable;
     private static nuint s_reusableBytes;
+    private static Pages s_withdrawn;
 
     /// <summary>No more memory is to be had when so many bytes are out.</summary>
     internal static nuint Limit { get; set; } = nuint.MaxValue;
@@ -47,23 +49,65 @@ internal static unsafe class MemoryPool
         }
 
         // SAFETY: the memory between Start and End belongs to this pool.
-        for (nuint i = 0; i < bytes; i += 64)
-        {
-            *(byte*)(region + i) = Dirt;
-        }
-
+        MakeDirty(region, bytes);
         Outstanding += bytes;
         Heap.AddRegion(region, bytes);
         return true;
     }
 
+    /// <summary>Takes a region back; of its memory, what was withdrawn has come back before.</summary>
     internal static void Release(nuint start, nuint bytes)
     {
         Outstanding -= bytes;
+        for (nuint page = start & ~(nuint)0xFFF; page < start + bytes; page += 4096)
+        {
+            Outstanding += IsWithdrawn(page) ? Heap.BlockBytes : 0;
+            IsWithdrawn(page) = false;
+        }
+
         Released++;
         if (bytes > s_reusableBytes)
         {
             (s_reusable, s_reusableBytes) = (start, bytes);
         }
+    }
+
+    /// <summary>Gives a block that was withdrawn memory again.</summary>
+    internal static bool Supply(nuint block)
+    {
+        if (Outstanding + Heap.BlockBytes > Limit)
+        {
+            return false;
+        }
+
+        MakeDirty(block, Heap.BlockBytes);
+        IsWithdrawn(block) = false;
+        Outstanding += Heap.BlockBytes;
+        return true;
+    }
+
+    /// <summary>Takes a block's memory: whoever looks at it from now on finds dirt.</summary>
+    internal static void Withdraw(nuint block)
+    {
+        MakeDirty(block, Heap.BlockBytes);
+        IsWithdrawn(block) = true;
+        Outstanding -= Heap.BlockBytes;
+    }
+
+    private static ref bool IsWithdrawn(nuint block) => ref s_withdrawn[(int)((block - Start) >> 12)];
+
+    // SAFETY: the memory belongs to this pool.
+    private static void MakeDirty(nuint start, nuint bytes)
+    {
+        for (nuint i = 0; i < bytes; i += 64)
+        {
+            *(byte*)(start + i) = Dirt;
+        }
+    }
+
+    [InlineArray((int)((End - Start) >> 12))]
+    private struct Pages
+    {
+        private bool _first;
     }
 }

@@ -5,6 +5,7 @@
 #include "show.h"
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/sysinfo.h>
 
 #define CALLS 10000000L
 #define FORKS 2000
@@ -48,36 +49,74 @@ static void forks(int count)
     }
 }
 
-static long field(const char *name)
+/* What a kernel says about its memory, in kB, and about the objects on its heap. */
+static const char *const sizes[] = { "MemFree:", "Slab:", "AnonPages:", "Shmem:", "PageTables:", "KernelStack:" };
+#define SIZES (sizeof sizes / sizeof *sizes)
+
+struct memory { long size[SIZES], free_frames, objects, object_bytes, slabs; };
+
+static const char *contents(const char *path)
 {
-    static char text[8192];
-    int f = open("/proc/meminfo", O_RDONLY);
-    long n = read(f, text, sizeof text - 1);
+    static char text[16384];
+    int f = open(path, O_RDONLY);
+    long length = 0;
+    for (long n; (n = read(f, text + length, sizeof text - 1 - length)) > 0; length += n) { }
     close(f);
-    text[n > 0 ? n : 0] = 0;
-    char *at = strstr(text, name);
-    return at ? atol(at + strlen(name)) : -1;
+    text[length] = 0;
+    return text;
 }
 
-/* A kernel that can be asked to give back what it merely keeps is asked. */
+static void look(struct memory *memory)
+{
+    struct sysinfo now;
+    sysinfo(&now);
+    memory->free_frames = now.freeram * now.mem_unit / 4096;
+    const char *text = contents("/proc/meminfo");
+    for (size_t i = 0; i < SIZES; i++) {
+        const char *at = strstr(text, sizes[i]);
+        memory->size[i] = at ? atol(at + strlen(sizes[i])) : -1;
+    }
+    memory->objects = memory->object_bytes = memory->slabs = 0;
+    for (text = contents("/proc/slabinfo"); text; text = strchr(text, '\n')) {
+        long objects, size, slabs;
+        if (sscanf(++text, "%*s %ld %*d %ld %*d %*d : tunables %*d %*d %*d : slabdata %ld", &objects, &size, &slabs) != 3) continue;
+        memory->objects += objects;
+        memory->object_bytes += objects * size;
+        memory->slabs += slabs;
+    }
+}
+
+/*
+ * A kernel that can be asked to give back what it merely keeps is asked. Twice: while the first collection runs, the open file that asks for it is
+ * alive where the heap had room between the garbage, and may keep a slab there that holds nothing else. The second one finds room lower down.
+ */
 static void drop_caches(void)
 {
-    int f = open("/proc/sys/vm/drop_caches", O_WRONLY);
-    if (f >= 0) { write(f, "3\n", 2); close(f); }
+    for (int i = 0; i < 2; i++) {
+        int f = open("/proc/sys/vm/drop_caches", O_WRONLY);
+        if (f >= 0) { write(f, "3\n", 2); close(f); }
+    }
 }
+
+static void print(const char *what, long before, long after) { printf("%-12s before %ld after %ld\n", what, before, after); }
 
 int main(void)
 {
+    struct memory before, after;
     calls(CALLS / 20);
     forks(FORKS / 10);
     drop_caches();
-    long free_before = field("MemFree:"), heap_before = field("Slab:");
+    look(&before);
     made = 0;
     calls(CALLS);
     forks(FORKS);
     drop_caches();
-    printf("calls %d forks %d\n", made >= CALLS, FORKS);
-    printf("free kB before %ld after %ld\n", free_before, field("MemFree:"));
-    printf("heap kB before %ld after %ld\n", heap_before, field("Slab:"));
+    look(&after);
+    printf("calls %ld forks %d\n", made / CALLS * CALLS, FORKS);
+    print("free frames", before.free_frames, after.free_frames);
+    for (size_t i = 0; i < SIZES; i++) print(sizes[i], before.size[i], after.size[i]);
+    print("objects", before.objects, after.objects);
+    print("object bytes", before.object_bytes, after.object_bytes);
+    print("slabs", before.slabs, after.slabs);
     return 0;
 }

@@ -34,6 +34,7 @@ int main(int argc, char **argv)
     shape("/proc/uptime", 1); shape("/proc/self/comm", 1); shape("/proc/loadavg", 1);
     shape("/proc/meminfo", 3);
     printf("meminfo %d %d %d %d\n", has("/proc/meminfo", "MemAvailable:"), has("/proc/meminfo", "Buffers:"), has("/proc/meminfo", "Cached:"), has("/proc/meminfo", "SwapTotal:"));
+    shape("/proc/slabinfo", 2); SHOW(stat("/proc/slabinfo", &s)); printf("%o slabs %d\n", s.st_mode, has("/proc/slabinfo", " : tunables    0    0    0 : slabdata "));
     printf("cpuinfo %d %d %d\n", has("/proc/cpuinfo", "processor\t: 0"), has("/proc/cpuinfo", "model name\t: "), has("/proc/cpuinfo", "flags\t\t: "));
     printf("stat %d %d %d %d\n", has("/proc/stat", "cpu  "), has("/proc/stat", "cpu0 "), has("/proc/stat", "btime "), has("/proc/stat", "processes "));
     printf("status %d %d %d %d %d %d\n", has("/proc/self/status", "Name:\tproc-files\n"), has("/proc/self/status", "State:\tR (running)\n"), has("/proc/self/status", "VmRSS:"), has("/proc/self/status", "Threads:\t1\n"), has("/proc/self/status", "Uid:\t0\t0\t0\t0\n"), has("/proc/self/status", "SigCgt:\t"));

@@ -52,6 +52,28 @@ public class FrameDatabaseTests
     }
 
     [Fact]
+    public void EachKindIsCounted()
+    {
+        PhysicalMemory.ResetWithFree(Frames);
+        Assert.True(FrameDatabase.TryTake(FrameKind.PageTable, out uint table));
+        Assert.True(FrameDatabase.TryTake(FrameKind.Data, out uint data));
+        Assert.True(FrameDatabase.TryTakeBlock(FrameKind.Heap, out uint block));
+        Assert.True(FrameDatabase.TryTakeExactly(600, FrameKind.Kernel));
+        FrameDatabase.Mark(3, FrameKind.Kernel);
+        FrameDatabase.AddOwner(data);
+        Assert.Equal([1, 1, 512, 2], CountsOf(FrameKind.PageTable, FrameKind.Data, FrameKind.Heap, FrameKind.Kernel));
+        FrameDatabase.Release(data);
+        Assert.Equal(1, FrameDatabase.CountOf(FrameKind.Data));
+        FrameDatabase.Release(data);
+        FrameDatabase.Return(table, FrameKind.PageTable);
+        FrameDatabase.ReturnBlock(block, FrameKind.Heap);
+        FrameDatabase.Donate(3, FrameKind.Kernel);
+        Assert.Equal([0, 0, 0, 1], CountsOf(FrameKind.PageTable, FrameKind.Data, FrameKind.Heap, FrameKind.Kernel));
+    }
+
+    private static long[] CountsOf(params FrameKind[] kinds) => [.. kinds.Select(FrameDatabase.CountOf)];
+
+    [Fact]
     public void FreeingTwiceStops()
     {
         PhysicalMemory.ResetWithFree(Frames);

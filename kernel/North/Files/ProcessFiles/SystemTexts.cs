@@ -10,7 +10,7 @@ namespace LiteBox.North.Files;
 internal static class SystemTexts
 {
     private const uint Everybody = 0x124; // 0444
-    private const long KibibytesPerFrame = 4;
+    private const uint OwnerOnly = 0x100; // 0400
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const ulong NanosecondsPerHundredth = 10_000_000;
 
@@ -22,15 +22,16 @@ internal static class SystemTexts
         directory.Add(root, "devices"u8, Text(fileSystem, Devices));
         directory.Add(root, "filesystems"u8, Text(fileSystem, FileSystems));
         directory.Add(root, "loadavg"u8, Text(fileSystem, LoadAverage));
-        directory.Add(root, "meminfo"u8, Text(fileSystem, Memory));
+        directory.Add(root, "meminfo"u8, Text(fileSystem, MemoryTexts.Sizes));
         directory.Add(root, "mounts"u8, new GeneratedLink(fileSystem, static reader => "self/mounts"u8.ToArray()));
         directory.Add(root, "self"u8, new GeneratedLink(fileSystem, OwnProcess));
+        directory.Add(root, "slabinfo"u8, new GeneratedText(fileSystem, OwnerOnly, MemoryTexts.Heap));
         directory.Add(root, "stat"u8, Text(fileSystem, Statistics));
         directory.Add(root, "swaps"u8, Text(fileSystem, Swaps));
         directory.Add(root, "thread-self"u8, new GeneratedLink(fileSystem, OwnThread));
         directory.Add(root, "uptime"u8, Text(fileSystem, Uptime));
         directory.Add(root, "version"u8, Text(fileSystem, Version));
-        directory.Add(root, "vmstat"u8, Text(fileSystem, MemoryStatistics));
+        directory.Add(root, "vmstat"u8, Text(fileSystem, MemoryTexts.Statistics));
         SystemParameters.AddTo(fileSystem, directory, root);
     }
 
@@ -102,78 +103,6 @@ internal static class SystemTexts
         return Errno.None;
     }
 
-    // Linux 6.1 with Debian's options; what this kernel has no notion of is 0.
-    private static Errno Memory(Task reader, ref TextWriter text)
-    {
-        FrameAllocator frames = reader.Kernel.Machine.Frames;
-        VirtualFileSystem fileSystems = reader.Kernel.FileSystems;
-        long total = frames.TotalCount * KibibytesPerFrame;
-        long free = frames.FreeCount * KibibytesPerFrame;
-        long files = fileSystems.CountFileFrames() * KibibytesPerFrame;
-        long heap = reader.Kernel.Machine.Heap.BytesHeld / 1024;
-        long anonymous = Math.Max(total - free - files - heap, 0);
-        Add(ref text, "MemTotal:       "u8, total);
-        Add(ref text, "MemFree:        "u8, free);
-        Add(ref text, "MemAvailable:   "u8, free);
-        Add(ref text, "Buffers:        "u8, 0);
-        Add(ref text, "Cached:         "u8, files);
-        Add(ref text, "SwapCached:     "u8, 0);
-        Add(ref text, "Active:         "u8, 0);
-        Add(ref text, "Inactive:       "u8, anonymous);
-        Add(ref text, "Active(anon):   "u8, 0);
-        Add(ref text, "Inactive(anon): "u8, anonymous);
-        Add(ref text, "Active(file):   "u8, 0);
-        Add(ref text, "Inactive(file): "u8, 0);
-        Add(ref text, "Unevictable:    "u8, files);
-        Add(ref text, "Mlocked:        "u8, 0);
-        Add(ref text, "SwapTotal:      "u8, 0);
-        Add(ref text, "SwapFree:       "u8, 0);
-        Add(ref text, "Zswap:          "u8, 0);
-        Add(ref text, "Zswapped:       "u8, 0);
-        Add(ref text, "Dirty:          "u8, 0);
-        Add(ref text, "Writeback:      "u8, 0);
-        Add(ref text, "AnonPages:      "u8, anonymous);
-        Add(ref text, "Mapped:         "u8, 0);
-        Add(ref text, "Shmem:          "u8, files);
-        Add(ref text, "KReclaimable:   "u8, 0);
-        Add(ref text, "Slab:           "u8, heap);
-        Add(ref text, "SReclaimable:   "u8, 0);
-        Add(ref text, "SUnreclaim:     "u8, heap);
-        Add(ref text, "KernelStack:    "u8, 0);
-        Add(ref text, "PageTables:     "u8, 0);
-        Add(ref text, "NFS_Unstable:   "u8, 0);
-        Add(ref text, "Bounce:         "u8, 0);
-        Add(ref text, "WritebackTmp:   "u8, 0);
-        Add(ref text, "CommitLimit:    "u8, total / 2);
-        Add(ref text, "Committed_AS:   "u8, anonymous);
-        text.Add("VmallocTotal:   34359738367 kB\n"u8);
-        Add(ref text, "VmallocUsed:    "u8, 0);
-        Add(ref text, "VmallocChunk:   "u8, 0);
-        Add(ref text, "Percpu:         "u8, 0);
-        Add(ref text, "HardwareCorrupted: "u8, 0, 5);
-        Add(ref text, "AnonHugePages:  "u8, 0);
-        Add(ref text, "ShmemHugePages: "u8, 0);
-        Add(ref text, "ShmemPmdMapped: "u8, 0);
-        Add(ref text, "FileHugePages:  "u8, 0);
-        Add(ref text, "FilePmdMapped:  "u8, 0);
-        if (frames.UnacceptedCount != 0)
-        {
-            Add(ref text, "Unaccepted:     "u8, frames.UnacceptedCount * KibibytesPerFrame); // as later Linux has it
-        }
-
-        text.Add("HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\nHugePages_Surp:        0\n"u8);
-        Add(ref text, "Hugepagesize:   "u8, 2048);
-        Add(ref text, "Hugetlb:        "u8, 0);
-        return Errno.None;
-    }
-
-    private static void Add(ref TextWriter text, ReadOnlySpan<byte> label, long kibibytes, int width = 8)
-    {
-        text.Add(label);
-        text.Add(kibibytes, width);
-        text.Add(" kB\n"u8);
-    }
-
     private static Errno Statistics(Task reader, ref TextWriter text)
     {
         Machine machine = reader.Kernel.Machine;
@@ -238,16 +167,6 @@ internal static class SystemTexts
         text.Add((byte)' ');
         text.Add(LinuxVersion.Version);
         text.Add((byte)'\n');
-        return Errno.None;
-    }
-
-    private static Errno MemoryStatistics(Task reader, ref TextWriter text)
-    {
-        text.Add("nr_free_pages "u8);
-        text.Add(reader.Kernel.Machine.Frames.FreeCount);
-        text.Add("\nnr_shmem "u8);
-        text.Add(reader.Kernel.FileSystems.CountFileFrames());
-        text.Add("\npgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n"u8);
         return Errno.None;
     }
 }

@@ -78,14 +78,25 @@ internal static unsafe class Blocks
         region->Cursor = Math.Min(region->Cursor, index);
     }
 
-    /// <summary>A region of free blocks leaves the heap.</summary>
+    /// <summary>Blocks that an object of so many bytes takes.</summary>
+    internal static int RunFor(nuint bytes) => (int)((bytes + Bytes - 1) >> Shift);
+
+    /// <summary>After a sweep: blocks are taken from the lowest region again.</summary>
+    internal static void StartOver() => s_region = 0;
+
+    /// <summary>A region in which nothing is leaves the heap.</summary>
     internal static void ForgetRegion(Region* region)
     {
         s_knownRun = 0;
-        FreeCount -= region->BlockCount;
+        FreeCount -= region->FreeBlocks;
     }
 
-    private static int RunFor(nuint bytes) => (int)((bytes + Bytes - 1) >> Shift);
+    /// <summary>So many free blocks have no memory any more; fewer than none: have memory again.</summary>
+    internal static void CountAbsent(int blocks)
+    {
+        s_knownRun = 0;
+        FreeCount -= blocks;
+    }
 
     private static byte* Take(int count, BlockKind kind, int sizeClass)
     {

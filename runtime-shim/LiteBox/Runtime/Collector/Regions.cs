@@ -19,6 +19,9 @@ internal enum BlockKind : byte
 
     /// <summary>The collector's own tables.</summary>
     Permanent,
+
+    /// <summary>Free, and without memory: see <see cref="AbsentBlocks"/>.</summary>
+    Absent,
 }
 
 /// <summary>What is known of one block.</summary>
@@ -39,6 +42,7 @@ internal unsafe struct Region
     internal nuint FirstBlock;
     internal int BlockCount;
     internal int FreeBlocks;
+    internal int AbsentBlocks;
 
     /// <summary>No block before this one is free.</summary>
     internal int Cursor;
@@ -54,6 +58,9 @@ internal static unsafe class Regions
 {
     private const int FirstCapacity = 32;
     private const nuint LeastRegion = 256 << 10;
+
+    // Blocks begin at multiples of a page, so that the memory of each can go back on its own.
+    private const nuint Alignment = 4096;
 
     private static FirstTable s_firstTable;
     private static Region** s_table;
@@ -85,13 +92,13 @@ internal static unsafe class Regions
     {
         SizeClasses.Initialize();
         nuint alignedStart = (start + 63) & ~(nuint)63;
-        nuint blocks = (start + bytes - alignedStart - (nuint)sizeof(Region) - 64) / (Blocks.Bytes + (nuint)sizeof(Block));
+        nuint blocks = (start + bytes - alignedStart - (nuint)sizeof(Region) - Alignment) / (Blocks.Bytes + (nuint)sizeof(Block));
         Region* region = (Region*)alignedStart;
         *region = new Region
         {
             Start = start,
             Bytes = bytes,
-            FirstBlock = (alignedStart + (nuint)sizeof(Region) + (blocks * (nuint)sizeof(Block)) + 63) & ~(nuint)63,
+            FirstBlock = (alignedStart + (nuint)sizeof(Region) + (blocks * (nuint)sizeof(Block)) + Alignment - 1) & ~(Alignment - 1),
             BlockCount = (int)blocks,
             FreeBlocks = (int)blocks,
         };
@@ -105,6 +112,15 @@ internal static unsafe class Regions
         EnsureTable(region);
         Insert(region);
         Marker.EnsureStack();
+    }
+
+    /// <summary>So many free blocks of a region have no memory any more; fewer than none: have memory again.</summary>
+    internal static void CountAbsent(Region* region, int blocks)
+    {
+        region->AbsentBlocks += blocks;
+        region->FreeBlocks -= blocks;
+        Blocks.CountAbsent(blocks);
+        TotalBytes -= (nuint)(blocks << Blocks.Shift);
     }
 
     /// <summary>Finds the region whose blocks an address lies in; null for an address outside the heap.</summary>
@@ -133,32 +149,35 @@ internal static unsafe class Regions
         return null;
     }
 
-    /// <summary>Gives back regions that hold nothing, but keeps as many free blocks as the reservation needs.</summary>
-    internal static void ReleaseEmpty(delegate*<nuint, nuint, void> release)
+    /// <summary>Gives back regions that hold nothing, the highest first, as long as so many free blocks remain.</summary>
+    internal static void ReleaseEmpty(delegate*<nuint, nuint, void> release, int keptFree)
     {
         if (release == null)
         {
             return;
         }
 
-        int kept = 0;
-        for (int i = 0; i < s_count; i++)
+        for (int i = s_count - 1; i >= 0; i--)
         {
             Region* region = s_table[i];
-            bool isEmpty = region->FreeBlocks == region->BlockCount;
-            if (isEmpty && Blocks.FreeCount - region->BlockCount >= Blocks.KeptFree)
+            bool isEmpty = region->FreeBlocks + region->AbsentBlocks == region->BlockCount;
+            if (isEmpty && Blocks.FreeCount - region->FreeBlocks >= keptFree)
             {
+                Remove(i);
                 Blocks.ForgetRegion(region);
-                TotalBytes -= region->Bytes;
+                TotalBytes -= region->Bytes - ((nuint)region->AbsentBlocks << Blocks.Shift);
                 release(region->Start, region->Bytes);
             }
-            else
-            {
-                s_table[kept++] = region;
-            }
         }
+    }
 
-        s_count = kept;
+    private static void Remove(int index)
+    {
+        s_count--;
+        for (int i = index; i < s_count; i++)
+        {
+            s_table[i] = s_table[i + 1];
+        }
     }
 
     private static void Insert(Region* region)

@@ -1,4 +1,6 @@
 using Internal.Runtime;
+using System;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.Runtime;
 
@@ -8,9 +10,22 @@ internal static unsafe class Sweeper
     /// <summary>Bytes that were alive after the last collection.</summary>
     internal static nuint LiveBytes { get; private set; }
 
+    // Where the next free cell of a class is to be linked.
+    private static Ends s_ends;
+
+    /// <summary>
+    /// Free cells come onto the lists in the order of their addresses. So <c>new</c> fills the lowest blocks that have room, what lives long gathers
+    /// there, and the blocks above become empty.
+    /// </summary>
     internal static void Sweep()
     {
         FreeLists.Forget();
+        Blocks.StartOver();
+        for (int i = 0; i < SizeClasses.Count; i++)
+        {
+            s_ends[i] = (nuint)(FreeLists.OfClasses + i);
+        }
+
         LiveBytes = 0;
         for (int i = 0; i < Regions.Count; i++)
         {
@@ -37,9 +52,8 @@ internal static unsafe class Sweeper
         byte* block = region->BlockAddress(index);
         byte* end = block + Blocks.Bytes - cellBytes;
         uint epoch = Marker.Epoch;
-        nuint* list = FreeLists.OfClasses + sizeClass;
-        nuint first = *list;
-        nuint* link = &first;
+        nuint* before = (nuint*)s_ends[sizeClass];
+        nuint* link = before;
         nuint live = 0;
         for (byte* cell = block; cell <= end; cell += cellBytes)
         {
@@ -62,17 +76,14 @@ internal static unsafe class Sweeper
 
         if (live == 0)
         {
+            *before = FreeLists.FreeBit;
             Blocks.GiveBack(region, index);
             return;
         }
 
         LiveBytes += live;
-        if (link != &first)
-        {
-            // An empty list may be 0, and a free cell never holds that.
-            *link = *list | FreeLists.FreeBit;
-            *list = first;
-        }
+        *link = FreeLists.FreeBit;
+        s_ends[sizeClass] = (nuint)link;
     }
 
     private static void SweepLarge(Region* region, int index, Block* block)
@@ -88,10 +99,9 @@ internal static unsafe class Sweeper
         Blocks.GiveBack(region, index);
     }
 
-    internal static HeapStatistics Measure()
+    /// <summary>Adds what every block holds to the size classes' counts; the last count is that of large objects.</summary>
+    internal static void Measure(Span<HeapClassStatistics> classes)
     {
-        nuint bytes = 0;
-        nuint objects = 0;
         for (int i = 0; i < Regions.Count; i++)
         {
             Region* region = Regions.At(i);
@@ -101,25 +111,21 @@ internal static unsafe class Sweeper
                 if (block->Kind == BlockKind.Cells)
                 {
                     nuint cellBytes = SizeClasses.CellBytes(block->SizeClass);
+                    ref HeapClassStatistics count = ref classes[block->SizeClass];
                     nuint taken = CountTaken(region->BlockAddress(index), cellBytes);
-                    objects += taken;
-                    bytes += taken * cellBytes;
+                    count.Objects += taken;
+                    count.BytesInUse += taken * cellBytes;
+                    count.Blocks++;
                 }
                 else if (block->Kind == BlockKind.LargeStart)
                 {
-                    objects++;
-                    bytes += (nuint)block->Blocks << Blocks.Shift;
+                    ref HeapClassStatistics count = ref classes[SizeClasses.Count];
+                    count.Objects++;
+                    count.BytesInUse += (nuint)block->Blocks << Blocks.Shift;
+                    count.Blocks += (nuint)block->Blocks;
                 }
             }
         }
-
-        return new HeapStatistics
-        {
-            RegionBytes = Regions.TotalBytes,
-            BytesInUse = bytes,
-            Objects = objects,
-            FreeBlockBytes = (nuint)Blocks.FreeCount << Blocks.Shift,
-        };
     }
 
     private static nuint CountTaken(byte* block, nuint cellBytes)
@@ -140,6 +146,7 @@ internal static unsafe class Sweeper
         {
             Region* region = Regions.At(i);
             int freeHere = 0;
+            int absentHere = 0;
             for (int index = 0; index < region->BlockCount; index++)
             {
                 Block* block = region->Blocks + index;
@@ -147,6 +154,9 @@ internal static unsafe class Sweeper
                 {
                     case BlockKind.Free:
                         freeHere++;
+                        break;
+                    case BlockKind.Absent:
+                        absentHere++;
                         break;
                     case BlockKind.Cells:
                         VerifyCells(region->BlockAddress(index), SizeClasses.CellBytes(block->SizeClass));
@@ -158,6 +168,7 @@ internal static unsafe class Sweeper
             }
 
             Require(freeHere == region->FreeBlocks, "A region miscounts its free blocks.");
+            Require(absentHere == region->AbsentBlocks, "A region miscounts its absent blocks.");
             free += freeHere;
         }
 
@@ -198,5 +209,11 @@ internal static unsafe class Sweeper
         {
             FailFast.Stop("The heap is broken.", rule);
         }
+    }
+
+    [InlineArray(SizeClasses.Count)]
+    private struct Ends
+    {
+        private nuint _first;
     }
 }
