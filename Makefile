@@ -1,7 +1,7 @@
 # The ways into the house. Each target brings what it needs; `make help` says what there is.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run snpmachine shell test bench sizes debug clean setup kernel tools image shell-image
+.PHONY: release help run snpmachine shell test bench sizes debug clean setup kernel tools image shell-image
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -36,7 +36,7 @@ shell: shell-image $(platform-parts) ## The same with an interactive busybox sh 
 	$(call step,Booting out/shell.img)
 	@$(litebox) run $(out)/shell.img --platform $(PLATFORM) --memory $(MEMORY)
 
-test: image shell-image snpmachine ## Runs every test; the last line counts what passed, failed and was skipped
+test: image shell-image snpmachine release ## Runs every test; the last line counts what passed, failed and was skipped
 	$(call step,Running the tests)
 	$(call build,tools/TestRunner)
 	@dotnet $(out)/bin/TestRunner/TestRunner.dll $(TESTS)
@@ -67,6 +67,11 @@ kernel: setup ## Builds the kernel and the boot application
 	$(call step,Building the kernel and the boot application)
 	$(call build,kernel/Kernel)
 	$(call build,boot)
+
+release: setup ## Builds the kernel and the boot application that say nothing of their own, for `litebox build --release`
+	$(call step,Building the release kernel and boot application)
+	$(call build,kernel/Kernel -p:ReleaseImage=true)
+	$(call build,boot -p:ReleaseImage=true)
 
 snpmachine: setup ## Builds the SNP machine: SEV-SNP in software, for QEMU's -bios
 	$(call step,Building the SNP machine)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using LiteBox.Boot.Efi;
 
 namespace LiteBox.Boot;
@@ -7,20 +9,28 @@ internal static unsafe class Failure
 {
     private const string Prefix = "LiteBox: ";
 
-    /// <summary>Prints the line; the value is what the application returns to firmware.</summary>
+    /// <summary>Prints the line; the value is what the application returns to firmware. A release image does not hold the words (T64).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EfiStatus Say(string line)
     {
-        Print(Prefix);
-        Print(line);
-        Print("\r\n");
+        Tell(line);
         return EfiStatus.LoadError;
     }
 
     /// <summary>Prints the line and is false, for <c>return Failure.Is("...")</c> in a member that says whether it succeeded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Is(string line)
     {
-        Say(line);
+        Tell(line);
         return false;
+    }
+
+    [Conditional("DEBUG_IMAGE")]
+    private static void Tell(string line)
+    {
+        Print(Prefix);
+        Print(line);
+        Print("\r\n");
     }
 
     // SAFETY: string literals are terminated by a zero character, as OutputString wants; ConOut was checked for null.

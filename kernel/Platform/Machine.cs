@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LiteBox.Platform;
@@ -114,7 +115,8 @@ public abstract class Machine
     /// <summary>Gives the memory of the initial RAM disk to the frame allocator.</summary>
     public abstract void ReleaseInitrd();
 
-    /// <summary>One line for the boot log and the console, with the time in front. Cold paths only.</summary>
+    /// <summary>One line for the boot log and the console, with the time in front. Cold paths only. A release image has no such calls (T64).</summary>
+    [Conditional("DEBUG_IMAGE")]
     public abstract void Log(ReadOnlySpan<char> line);
 
     /// <summary>Ends the machine. <paramref name="waitStatus"/> is the first process's status as wait(2) encodes it.</summary>

@@ -13,20 +13,36 @@ internal static class LiteBoxGuest
 
     /// <summary>A disk that boots it.</summary>
     /// <param name="init">The script.</param>
-    public static byte[] Disk(string init)
+    /// <param name="release">The image that says nothing of its own.</param>
+    /// <param name="commandLine">The measured command line.</param>
+    public static byte[] Disk(string init, bool release = false, string commandLine = "")
+    {
+        var disk = new MemoryStream();
+        BootDisk.Write(disk, Application(init, release, commandLine), DateTime.UnixEpoch);
+        return disk.ToArray();
+    }
+
+    /// <summary>The UEFI application on that disk.</summary>
+    public static byte[] Application(string init, bool release, string commandLine)
     {
         var root = new RootFileSystem(0);
         root.AddDirectory("bin");
         root.AddFile("bin/busybox", File.ReadAllBytes("/bin/busybox"), Executable);
         root.AddFile("init", Encoding.ASCII.GetBytes(init.ReplaceLineEndings("\n") + "\n"), Executable);
-        var application = new UnifiedKernelImage
+        return new UnifiedKernelImage
         {
-            Stub = File.ReadAllBytes(Repository.Built("bin/LiteBox.Boot/boot.efi")),
-            Kernel = File.ReadAllBytes(Repository.Built("bin/LiteBox.Kernel/kernel.elf")),
+            Stub = File.ReadAllBytes(BootApplication(release)),
+            Kernel = File.ReadAllBytes(Kernel(release)),
             Initrd = root.ToInitrd(),
-        };
-        var disk = new MemoryStream();
-        BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
-        return disk.ToArray();
+            CommandLine = commandLine,
+        }.Build();
     }
+
+    /// <summary>The kernel's file.</summary>
+    public static string Kernel(bool release) => Repository.Built(Flavour(release) + "bin/LiteBox.Kernel/kernel.elf");
+
+    /// <summary>The boot application's file.</summary>
+    public static string BootApplication(bool release) => Repository.Built(Flavour(release) + "bin/LiteBox.Boot/boot.efi");
+
+    private static string Flavour(bool release) => release ? "release/" : "";
 }

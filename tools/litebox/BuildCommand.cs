@@ -30,6 +30,7 @@ internal static class BuildCommand
         var commandLine = new Option<string>("--cmdline") { Description = "The kernel's command line.", DefaultValueFactory = _ => "" };
         var boot = new Option<FileInfo?>("--boot") { Description = "The UEFI application that starts the kernel; by default the clone's own." };
         var kernel = new Option<FileInfo?>("--kernel") { Description = "The kernel's ELF file; by default the clone's own." };
+        var release = new Option<bool>("--release") { Description = "With the kernel and boot application that say nothing of their own (`make release` builds them)." };
         var manifest = new Option<FileInfo?>("--manifest") { Description = "A JSON file that gets the SHA-256 of the image and of every part." };
         var command = new ToolCommand("build", "Makes a bootable image of a workload. The same input gives the same bytes.",
             """
@@ -39,7 +40,7 @@ internal static class BuildCommand
             litebox build out/try.efi -o out/from-application.img
             """)
         {
-            source, output, format, commandLine, boot, kernel, manifest,
+            source, output, format, commandLine, release, boot, kernel, manifest,
         };
         command.SetAction(parsed =>
         {
@@ -48,7 +49,7 @@ internal static class BuildCommand
             FileSystemInfo workload = parsed.GetRequiredValue(source);
             byte[] application = InputFile.Reading(workload.FullName, () => WorkloadSource.ReadApplication(workload.FullName) is { } ready
                 ? Unchanged(ready, words)
-                : Build(WorkloadSource.Read(workload), words, parsed.GetValue(boot), parsed.GetValue(kernel)));
+                : Build(WorkloadSource.Read(workload), words, parsed.GetValue(release), parsed.GetValue(boot), parsed.GetValue(kernel)));
             Write(path, application, parsed.GetValue(format));
             if (parsed.GetValue(manifest) is { } manifestFile)
             {
@@ -60,10 +61,10 @@ internal static class BuildCommand
         return command;
     }
 
-    private static byte[] Build(Workload workload, string commandLine, FileInfo? boot, FileInfo? kernel) => new UnifiedKernelImage
+    private static byte[] Build(Workload workload, string commandLine, bool release, FileInfo? boot, FileInfo? kernel) => new UnifiedKernelImage
     {
-        Stub = ReadPart(boot, "bin/LiteBox.Boot/boot.efi", "--boot", "MZ"u8),
-        Kernel = ReadPart(kernel, "bin/LiteBox.Kernel/kernel.elf", "--kernel", [0x7F, (byte)'E', (byte)'L', (byte)'F']),
+        Stub = ReadPart(boot, Flavour(release) + "bin/LiteBox.Boot/boot.efi", "--boot", "MZ"u8),
+        Kernel = ReadPart(kernel, Flavour(release) + "bin/LiteBox.Kernel/kernel.elf", "--kernel", [0x7F, (byte)'E', (byte)'L', (byte)'F']),
         Initrd = workload.Initrd,
         CommandLine = $"{commandLine} {workload.CommandLine}".Trim(),
     }.Build();
@@ -75,6 +76,8 @@ internal static class BuildCommand
         return part.AsSpan().StartsWith(magic) ? part
             : throw new CommandFailure(ExitCode.Malformed, $"{option}: {path}, offset 0x0: not what `make kernel` builds as {Path.GetFileName(relativePath)}");
     }
+
+    private static string Flavour(bool release) => release ? "release/" : "";
 
     /// <summary>An application that is whole may be signed: not a byte of it changes.</summary>
     private static byte[] Unchanged(byte[] application, string commandLine) => commandLine.Length == 0 ? application

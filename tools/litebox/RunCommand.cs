@@ -159,8 +159,9 @@ internal static class RunCommand
             Console.Error.WriteLine($"litebox: SNP machine: {machine.Summary}");
         }
 
-        Console.Error.WriteLine($"litebox: {end}{run.Workload}, after {run.Elapsed.TotalSeconds:F1} s");
-        return run.Workload.ExitStatus;
+        WorkloadOutcome outcome = machine?.WorkloadStatus is { } status ? new WorkloadOutcome(WorkloadEnd.Exited, status) : run.Workload;
+        Console.Error.WriteLine($"litebox: {end}{outcome}, after {run.Elapsed.TotalSeconds:F1} s");
+        return outcome.ExitStatus;
     }
 
     // What a run needs of files: kept where the user wants to see them, else gone with the run.

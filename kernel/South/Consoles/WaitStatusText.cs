@@ -7,6 +7,13 @@ internal static class WaitStatusText
 {
     private const int SignalMask = 0x7F;
 
+    /// <summary>What a shell would call it: the exit status, or 128 and the signal.</summary>
+    internal static byte ShellStatus(int waitStatus)
+    {
+        int signal = waitStatus & SignalMask;
+        return (byte)(signal == 0 ? waitStatus >> 8 : 128 + signal);
+    }
+
     /// <summary>Says what a status of wait(2) means.</summary>
     internal static void Write(ref LineWriter line, int waitStatus)
     {

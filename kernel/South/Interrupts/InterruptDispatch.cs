@@ -21,7 +21,7 @@ internal static class InterruptDispatch
     internal static ulong UnexpectedCount { get; private set; }
 
     /// <summary>Says who is to be told.</summary>
-    internal static void Use(LocalApic localApic, SouthClock southClock, SouthScheduler southScheduler, UartConsole uartConsole)
+    internal static void Use(LocalApic localApic, SouthClock southClock, SouthScheduler southScheduler, UartConsole? uartConsole)
     {
         apic = localApic;
         clock = southClock;
@@ -42,7 +42,7 @@ internal static class InterruptDispatch
 
             case InterruptVectors.Serial:
                 apic!.EndInterrupt();
-                console!.OnInterrupt();
+                console?.OnInterrupt();
                 break;
 
             case InterruptVectors.Spurious:

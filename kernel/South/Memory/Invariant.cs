@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using LiteBox.South.Stops;
 
 namespace LiteBox.South.Memory;
 
@@ -7,5 +9,6 @@ internal static class Invariant
 {
     /// <summary>Stops the machine with this line: the kernel's own state, or what North asks of South, makes no sense.</summary>
     [DoesNotReturn]
-    public static void Broken(string what) => Runtime.FailFast.Stop(what);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Broken(string what) => Stop.Machine(StopReason.BrokenInvariant, what);
 }

@@ -1,6 +1,8 @@
 using LiteBox.South.Acpi;
+using LiteBox.South.Handover;
 using LiteBox.South.Hardware;
 using LiteBox.South.Instructions;
+using LiteBox.South.Snp;
 using LiteBox.South.Stops;
 
 namespace LiteBox.South.Plain;
@@ -19,6 +21,22 @@ internal sealed class PlainEnding : StopEnding
 
     /// <inheritdoc/>
     internal override void End(StopReason reason) => PowerOff();
+
+    /// <summary>The way to tell an SNP guest's host why it ends; null on a plain machine, which has none.</summary>
+    internal SnpEnding? Guest { get; set; }
+
+    /// <summary>
+    /// The end of the workload. A release image has no console of its own: a status other than 0 is told to an SNP guest's host as the reason of a termination.
+    /// </summary>
+    internal void PowerOff(byte status)
+    {
+        if (!ImageKind.IsDebug && status != 0)
+        {
+            Guest?.TellStatus(status);
+        }
+
+        PowerOff();
+    }
 
     /// <summary>Switches off, or halts where it cannot.</summary>
     internal void PowerOff()

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using LiteBox.Platform;
 using LiteBox.South.Consoles;
+using LiteBox.South.Handover;
 using LiteBox.South.Hardware;
 using LiteBox.South.Heaps;
 using LiteBox.South.Memory;
@@ -17,10 +18,10 @@ internal sealed class PlainMachine : Machine
     private readonly HardwareAccess hardware;
     private readonly PlainEnding ending;
     private readonly BootPayload payload;
-    private readonly UartConsole console;
+    private readonly UartConsole? console;
 
     internal PlainMachine(
-        string description, HardwareAccess hardware, PlainEnding ending, BootPayload payload, UartConsole console, SouthFrameAllocator frames, SouthClock clock,
+        string description, HardwareAccess hardware, PlainEnding ending, BootPayload payload, UartConsole? console, SouthFrameAllocator frames, SouthClock clock,
         SouthScheduler scheduler, UserMemory userMemory, EntropySource entropy, AttestationDevice? attestation)
     {
         Description = description;
@@ -28,6 +29,7 @@ internal sealed class PlainMachine : Machine
         this.ending = ending;
         this.payload = payload;
         this.console = console;
+        Console = console is null ? new SilentConsole() : console;
         Frames = frames;
         Clock = clock;
         Scheduler = scheduler;
@@ -53,7 +55,7 @@ internal sealed class PlainMachine : Machine
     public override Clock Clock { get; }
 
     /// <inheritdoc/>
-    public override SerialConsole Console => console;
+    public override SerialConsole Console { get; }
 
     /// <inheritdoc/>
     public override EntropySource Entropy { get; }
@@ -80,17 +82,31 @@ internal sealed class PlainMachine : Machine
     public override void ReleaseInitrd() => payload.ReleaseInitrd();
 
     /// <inheritdoc/>
-    public override void Log(ReadOnlySpan<char> line) => BootLog.Write(console, Clock.Monotonic, line);
+    public override void Log(ReadOnlySpan<char> line)
+    {
+        if (ImageKind.IsDebug)
+        {
+            BootLog.Write(console!, Clock.Monotonic, line);
+        }
+    }
 
     /// <inheritdoc/>
     [DoesNotReturn]
     public override void PowerOff(int waitStatus)
     {
-        LineWriter line = new(stackalloc byte[80]);
-        WaitStatusText.Write(ref line, waitStatus);
-        console.WriteSynchronously(line.Written);
+        if (ImageKind.IsDebug)
+        {
+            LineWriter line = new(stackalloc byte[80]);
+            WaitStatusText.Write(ref line, waitStatus);
+            console!.WriteSynchronously(line.Written);
+        }
+        else
+        {
+            console?.WriteSynchronously(default); // what the workload still has to say
+        }
+
         Attestation?.ForgetKeys();
-        ending.PowerOff();
+        ending.PowerOff(WaitStatusText.ShellStatus(waitStatus));
         throw new InvalidOperationException("The machine did not switch off.");
     }
 
@@ -98,7 +114,7 @@ internal sealed class PlainMachine : Machine
     [DoesNotReturn]
     public override void Restart()
     {
-        console.WriteSynchronously(default);
+        console?.WriteSynchronously(default);
         Attestation?.ForgetKeys();
         ending.Restart();
         throw new InvalidOperationException("The machine did not start anew.");

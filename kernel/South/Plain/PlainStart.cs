@@ -31,9 +31,13 @@ public static unsafe class PlainStart
         // SAFETY: the boot loader gives the address of its structure, which is checked before anything in it is believed.
         BootInformation* information = (BootInformation*)bootInformation;
         bool isSnp = information->EncryptionMask != 0;
-        if (!isSnp)
+        if (isSnp)
         {
-            Stop.UseEarlyOutput(&EarlyUart.WriteLine); // an SNP guest has no ports before it has a GHCB
+            Stop.Start(null, &SnpEnding.EndEarly); // no ports before there is a GHCB
+        }
+        else
+        {
+            Stop.Start(ImageKind.IsDebug ? &EarlyUart.WriteLine : null, null);
         }
 
         ProcessorSetup.LoadTables();
@@ -55,11 +59,14 @@ public static unsafe class PlainStart
 
         HostConnection? connection = isSnp ? SnpGuest.Connect(*information, new MachineHostExit(), new MachinePageInstructions(), ref cpuid) : null;
         HardwareAccess hardware = connection is not null ? StartSnp(connection, ref cpuid) : new PlainHardware();
-        UartConsole console = new(new Uart16550(hardware));
+        BootPayload payload = new(*information);
+        UartConsole? console = ConsoleChoice.IsWanted(payload.CommandLine) ? new UartConsole(new Uart16550(hardware)) : null;
         PlainEnding ending = new(hardware);
         SnpEnding? snpEnding = isSnp ? new SnpEnding(new MachineHostExit()) : null;
         ulong image = information->ImageVirtualStart;
-        Stop.Use(new UartReports(hardware, image, image + information->Image.Length) { Console = console }, snpEnding is null ? ending : snpEnding);
+        ending.Guest = snpEnding;
+        StopOutput? reports = ImageKind.IsDebug ? new UartReports(hardware, image, image + information->Image.Length) { Console = console } : null;
+        Stop.Use(reports, snpEnding is null ? ending : snpEnding);
         Symbols.Use(information->Symbols);
         AcpiProcessors processors = ReadAcpi(information->AcpiRootPointer, hardware, ending); // early: then a stop can switch the machine off
 
@@ -81,12 +88,15 @@ public static unsafe class PlainStart
         }
 
         InterruptDispatch.Use(apic, clock, scheduler, console);
-        console.StartInterrupts();
+        console?.StartInterrupts();
         SouthUserMemory userMemory = new();
         if (connection is not null)
         {
             UserVmmCommunication.Use(hardware);
-            BootReport.Write(console, clock.Monotonic, connection, ref cpuid);
+            if (ImageKind.IsDebug)
+            {
+                BootReport.Write(console!, clock.Monotonic, connection, ref cpuid);
+            }
         }
 
         AttestationDevice? attestation = null;
@@ -97,7 +107,7 @@ public static unsafe class PlainStart
         }
 
         return new PlainMachine(
-            isSnp ? "SEV-SNP guest" : "plain VM", hardware, ending, new BootPayload(*information), console, new SouthFrameAllocator(), clock, scheduler,
+            isSnp ? "SEV-SNP guest" : "plain VM", hardware, ending, payload, console, new SouthFrameAllocator(), clock, scheduler,
             userMemory, entropy, attestation);
     }
 

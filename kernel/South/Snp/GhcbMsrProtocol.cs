@@ -25,6 +25,8 @@ internal sealed class GhcbMsrProtocol
     /// <summary>Reason codes of our own; set 0 is the specification's, set 1 Linux's.</summary>
     private const ulong OwnReasonSet = 2;
 
+    private const ulong StatusSet = 3;
+
     private readonly HostExit host;
 
     public GhcbMsrProtocol(HostExit host) => this.host = host;
@@ -66,7 +68,13 @@ internal sealed class GhcbMsrProtocol
         Ask(page.Value | (MakeShared << PageStateOperationShift) | PageStateRequest) == PageStateResponse;
 
     /// <summary>Asks the host to end the guest (T23). A host that does not leaves the caller to halt.</summary>
-    public void Terminate(byte reason) => Ask(((ulong)reason << 16) | (OwnReasonSet << 12) | TerminateRequest);
+    public void Terminate(byte reason) => Ask(Termination(reason));
+
+    /// <summary>The same with the exit status of the workload, in a set of its own: 128 + n where signal n killed it.</summary>
+    public void TellStatus(byte status) => Ask(Termination(status, StatusSet));
+
+    /// <summary>The request to end the guest.</summary>
+    internal static ulong Termination(byte reason, ulong set = OwnReasonSet) => ((ulong)reason << 16) | (set << 12) | TerminateRequest;
 
     private ulong Ask(ulong request)
     {

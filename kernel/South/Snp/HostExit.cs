@@ -15,7 +15,8 @@ internal abstract class HostExit
 /// <summary>The host of the machine.</summary>
 internal sealed class MachineHostExit : HostExit
 {
-    private const uint GhcbMsrNumber = 0xC001_0130;
+    /// <summary>The GHCB's MSR (APM volume 2, 15.35.6).</summary>
+    internal const uint GhcbMsrNumber = 0xC001_0130;
 
     /// <inheritdoc/>
     // SAFETY: the register is the guest's own mailbox; neither access is intercepted.

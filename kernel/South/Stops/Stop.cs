@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LiteBox.Platform;
 using LiteBox.Runtime;
+using LiteBox.South.Handover;
 using LiteBox.South.Instructions;
 
 namespace LiteBox.South.Stops;
@@ -16,31 +18,63 @@ internal static unsafe class Stop
     private static StopOutput? output;
     private static StopEnding? ending;
     private static delegate*<byte*, int, void> earlyOutput;
+    private static delegate*<StopReason, void> earlyEnding;
     private static bool hasOutput;
+    private static bool hasEnding;
     private static bool stopping;
 
-    /// <summary>Sets where one line goes while there are no objects yet; failures of the runtime come here from now on.</summary>
-    internal static void UseEarlyOutput(delegate*<byte*, int, void> writeLine)
+    /// <summary>Says what to do while there are no objects yet; failures of the runtime come here from now on.</summary>
+    /// <param name="writeLine">Where one line goes, or null.</param>
+    /// <param name="end">Ends the machine, or null where it can only be halted.</param>
+    internal static void Start(delegate*<byte*, int, void> writeLine, delegate*<StopReason, void> end)
     {
         earlyOutput = writeLine;
+        earlyEnding = end;
 
         // SAFETY: the hook has the signature that FailFast asks for and does not return.
         FailFast.SetHook(&OnFailFast);
     }
 
-    /// <summary>Sets where reports go and what ends the machine.</summary>
-    internal static void Use(StopOutput reports, StopEnding end)
+    /// <summary>Sets where reports go, or null for nowhere, and what ends the machine.</summary>
+    internal static void Use(StopOutput? reports, StopEnding end)
     {
         output = reports;
         ending = end;
-        hasOutput = true;
+        hasOutput = reports is not null;
+        hasEnding = true;
     }
 
-    /// <summary>Stops with a reason and the callers' names.</summary>
+    /// <summary>Stops with a reason and the callers' names. Part of each caller, so that a release image does not hold the words.</summary>
     [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Machine(StopReason reason, ReadOnlySpan<char> text, ReadOnlySpan<char> detail = default)
     {
         Begin();
+        if (ImageKind.IsDebug)
+        {
+            Report(reason, text, detail);
+        }
+
+        End(reason);
+    }
+
+    /// <summary>Stops for an exception: with its registers, and the names of the callers of the interrupted function.</summary>
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Exception(
+        StopReason reason, ReadOnlySpan<char> text, in UserRegisters registers, ulong vector, ulong errorCode, ulong faultAddress)
+    {
+        Begin();
+        if (ImageKind.IsDebug)
+        {
+            Report(reason, text, registers, vector, errorCode, faultAddress);
+        }
+
+        End(reason);
+    }
+
+    private static void Report(StopReason reason, ReadOnlySpan<char> text, ReadOnlySpan<char> detail)
+    {
         if (hasOutput)
         {
             StopReport.WriteReason(output!, reason, text, detail);
@@ -50,16 +84,11 @@ internal static unsafe class Stop
         {
             WriteEarly(reason, text, 0);
         }
-
-        End(reason);
     }
 
-    /// <summary>Stops for an exception: with its registers, and the names of the callers of the interrupted function.</summary>
-    [DoesNotReturn]
-    internal static void Exception(
+    private static void Report(
         StopReason reason, ReadOnlySpan<char> text, in UserRegisters registers, ulong vector, ulong errorCode, ulong faultAddress)
     {
-        Begin();
         if (hasOutput)
         {
             StopReport.WriteReason(output!, reason, text, default);
@@ -70,8 +99,6 @@ internal static unsafe class Stop
         {
             WriteEarly(reason, text, registers.Rip);
         }
-
-        End(reason);
     }
 
     private static void OnFailFast(string reason, string? detail) => Machine(StopReason.BrokenInvariant, reason, detail);
@@ -104,9 +131,13 @@ internal static unsafe class Stop
     [DoesNotReturn]
     private static void End(StopReason reason)
     {
-        if (hasOutput)
+        if (hasEnding)
         {
             ending!.End(reason);
+        }
+        else if (earlyEnding != null)
+        {
+            earlyEnding(reason); // SAFETY: it takes the reason and nothing else
         }
 
         while (true)

@@ -20,6 +20,8 @@ public sealed record SnpRefusal(string Rule, ulong Address, string Page, ulong R
 /// <summary>What the SNP machine told of a run, on channels that the guest cannot reach.</summary>
 public sealed class SnpRecord
 {
+    private const int StatusSet = 3;
+
     private SnpRecord(string text, IReadOnlyList<JsonElement> events)
     {
         Text = text;
@@ -62,6 +64,9 @@ public sealed class SnpRecord
     /// <summary>The run in one line.</summary>
     public string Summary => string.Create(CultureInfo.InvariantCulture,
         $"launch digest {LaunchDigest ?? "none"}, {Exits} exits, {Requests} requests to the host, {Refusals.Count} refused");
+
+    /// <summary>The exit status that the workload of a release image had where it was not 0 (docs/stops.md); null when nobody said so.</summary>
+    public int? WorkloadStatus => Termination is (StatusSet, var status) ? status : null;
 
     /// <summary>Reads both channels; a missing file is an empty one.</summary>
     public static SnpRecord Read(string textPath, string jsonPath)

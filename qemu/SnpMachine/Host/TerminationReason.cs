@@ -2,7 +2,7 @@ using System;
 
 namespace LiteBox.SnpMachine.Host;
 
-/// <summary>Reasons of a termination request in words: set 0 of the GHCB specification (56421, 2.3.1), set 1 of Linux (asm/sev-common.h).</summary>
+/// <summary>Reasons of a termination request in words: set 0 of the GHCB specification (56421, 2.3.1), set 1 of Linux (asm/sev-common.h), sets 2 and 3 of LiteBox.</summary>
 internal static class TerminationReason
 {
     public static ReadOnlySpan<byte> Text(int set, int reason) => (set, reason) switch
@@ -21,6 +21,8 @@ internal static class TerminationReason
         (1, 8) => "Linux: SVSM is not at VMPL0"u8,
         (1, 9) => "Linux: SVSM calling area is missing"u8,
         (1, 10) => "Linux: SVSM calling area failed"u8,
+        (2, _) => "LiteBox: it stopped, and the number is that of docs/stops.md"u8,
+        (3, _) => "LiteBox: the workload's exit status"u8,
         _ => "unknown reason"u8,
     };
 }
