@@ -42,6 +42,8 @@ public sealed class CommandTests : IDisposable
         { "inspect cut.efi", "cut.efi: offset 0x" },
         { "inspect cut.img", "cut.img: " },
         { "run nowhere", "nowhere: no such file: make an image with `litebox build`" },
+        { "run cut.img --platform vmware", "--platform" },
+        { "run cut.img --attest nowhere", "nowhere: there is no such file" },
         { "measure --mode snp", "--ovmf" },
         { "measure --mode snb --vcpus 1 --ovmf firmware", "--mode" },
         { "measure --mode snp --ovmf firmware", "--vcpus: it is missing" },

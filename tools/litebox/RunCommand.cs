@@ -2,7 +2,10 @@ using System;
 using System.CommandLine;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
+using LiteBox.Attestation;
 using LiteBox.Qemu;
 
 namespace LiteBox.CommandLine;
@@ -39,6 +42,11 @@ internal static class RunCommand
         {
             Description = "A folder that gets all that the SNP machine says: machine.txt, and events and counters in machine.jsonl.",
         };
+        var attest = new Option<FileInfo?>("--attest")
+        {
+            Description = "A file with the workload's secret. It goes in over the console, and only after the guest's report has the measurement of this very launch.",
+        };
+        var policyFile = new Option<string?>("--policy") { Description = "With --attest: a policy file that the report has to meet too." };
         var command = new ToolCommand("run", """
             Boots an image in a virtual machine: as an SEV-SNP guest by default. The terminal is its console, ^C goes to the workload.
             Ends with the workload's exit status; 69 when the platform is not to be had here.
@@ -48,11 +56,12 @@ internal static class RunCommand
             litebox run out/disk.img --platform plain
             """)
         {
-            image, platform, firmware, memory, cpus, cpu, count, limit, debugger, log, cBit, machineLog,
+            image, platform, firmware, memory, cpus, cpu, count, limit, debugger, log, cBit, machineLog, attest, policyFile,
         };
         command.SetAction(async (parsed, _) =>
         {
             string path = parsed.GetRequiredValue(image).FullName;
+            byte[]? secret = parsed.GetValue(attest) is { } secretFile ? ReadSecret(secretFile.FullName) : null;
             PlatformChoice choice = Choose(parsed.GetRequiredValue(platform), parsed.GetValue(count));
             BootSource boot = BootOf(path);
             bool measuresKernel = boot is KernelBoot && choice.Platform != Platform.Plain;
@@ -70,10 +79,49 @@ internal static class RunCommand
             int seconds = parsed.GetRequiredValue(limit);
             string consoleLog = parsed.GetValue(log)?.FullName ?? Path.Combine(own.Path, "console.log");
             Console.Error.WriteLine($"litebox: {options.Machine.Description} ({choice.Reason}); {options.MemoryMiB} MiB, {path}");
+            if (secret != null)
+            {
+                return await RunAttestedAsync(options, secret, parsed.GetValue(policyFile), seconds == 0 ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds));
+            }
+
             MachineRun run = await TerminalSession.RunAsync(options, consoleLog, seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds));
             return Report(run, (options.Machine as SoftwareSnpMachine)?.Record);
         });
         return command;
+    }
+
+    private static byte[] ReadSecret(string path)
+    {
+        byte[] secret = InputFile.Read(path);
+        return secret.Length <= AttestedSession.LongestSecret ? secret
+            : throw CommandFailure.Usage("--attest", $"{path} has {secret.Length} bytes, the console takes {AttestedSession.LongestSecret}; give a key, and send what it encrypts another way");
+    }
+
+    private static async Task<int> RunAttestedAsync(VirtualMachineOptions options, byte[] secret, string? policyFile, TimeSpan limit)
+    {
+        VerificationPolicy policy = policyFile == null ? new VerificationPolicy() : PolicyFile.Parse(InputFile.Read(policyFile)).OrFail(policyFile);
+        byte[] measurement = LaunchPolicy.Measure(options);
+        TrustAnchors anchors = LaunchPolicy.Anchors(options.Machine);
+        (MachineRun? run, VerificationResult? result) = await AttestedSession.RunAsync(options, secret, (nonce, report, table) =>
+        {
+            var certificates = new CertificateSet();
+            if (table.Length != 0 && certificates.AddTable(table, "litebox-attest: certs") is { } fault)
+            {
+                throw new CommandFailure(ExitCode.Malformed, fault.ToString());
+            }
+
+            policy = policy with { Measurements = [new NamedDigest("this launch", measurement)], ReportData = nonce };
+            return ReportVerifier.Verify(report, certificates, policy, DateTimeOffset.UtcNow, anchors);
+        }, limit);
+        if (result == null)
+        {
+            Console.Error.WriteLine("litebox: --attest: the guest ended without having shown a report; docs/attestation.md says what it has to write");
+            return ExitCode.EvidenceMissing;
+        }
+
+        Console.Error.WriteLine($"litebox: report {(result.Accepted ? "accepted, the secret went in" : "refused, the secret stays here")}: "
+            + string.Join("; ", result.Accepted ? [$"measurement {Convert.ToHexStringLower(measurement)}"] : result.Failures.Select(check => $"{check.Id}: {check.Reason}")));
+        return run == null ? ExitCode.Of(result) : Report(run, (options.Machine as SoftwareSnpMachine)?.Record);
     }
 
     private static PlatformChoice Choose(string name, bool countInstructions)
