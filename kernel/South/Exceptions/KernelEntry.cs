@@ -83,7 +83,7 @@ internal static unsafe class KernelEntry
     {
         if (vector >= InterruptVectors.FirstExternal)
         {
-            // Interrupts are on in one instruction of the kernel: the idle loop's HLT. Anywhere else, somebody forged this one.
+            // Interrupts are on in one instruction of the kernel: the idle loop's HLT, or its NOP. Anywhere else, somebody forged this one.
             if ((registers.Rflags & Rflags.Interrupt) == 0)
             {
                 Stop.Exception(StopReason.UnexpectedInterrupt, "an interrupt while interrupts were off", registers, vector, errorCode, 0);
