@@ -1,10 +1,6 @@
 using System;
-using System.IO;
-using System.Text;
 using System.Threading.Tasks;
 using LiteBox.Attestation;
-using LiteBox.GuestKit;
-using LiteBox.Image;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -23,42 +19,25 @@ public sealed class AttestationTests
         exit 42
         """;
 
+    // As in the recording, for the size of the certificates.
+    private static readonly SnpSettings Settings = SnpHost.Settings with { Product = SnpProduct.Genoa };
+
     [Fact]
-    public async Task T59_Clients_get_reports_that_verify_and_answers_that_are_those_of_Linux()
+    public async Task T59_T61_Clients_get_what_Linux_gives_them_and_no_message_key_is_left_in_memory()
     {
-        SnpSettings settings = SnpHost.Settings with { Product = SnpProduct.Genoa }; // as in the recording, for the size of the certificates
+        SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Ovmf, Settings) with { KeepsPrivateMemory = true };
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(
-            new VirtualMachineOptions
-            {
-                Machine = SnpHost.Machine(SnpHost.Ovmf, settings),
-                Boot = new DiskBoot(SnpHost.Keep("attestation.img", Disk())),
-            },
+            new VirtualMachineOptions { Machine = machine, Boot = new DiskBoot(SnpHost.Keep("attestation.img", LiteBoxGuest.Disk(Init, add: AttestationClients.AddTo))) },
             TimeSpan.FromMinutes(10));
         string all = SnpHost.Tell(run, record);
         Assert.True(run.End == MachineEnd.PowerOff && run.Console.Contains("litebox: workload exited with status 42"), all);
         Assert.Empty(record.Refusals);
-        AttestationClients.Verify(run, record, settings, "REPORT", "CERTS", 0);
-        AttestationClients.Verify(run, record, settings, "TSM-REPORT", "TSM-CERTS", 0x40);
+        AttestationClients.Verify(run, record, Settings, "REPORT", "CERTS", 0);
+        AttestationClients.Verify(run, record, Settings, "TSM-REPORT", "TSM-CERTS", 0x40);
         Assert.NotEqual(new byte[32], AttestationClients.HexAfter(run.Console, "KEY"));
         Assert.Equal(AttestationClients.Recording, AttestationClients.Answers(run.Console));
         Assert.Equal(AttestationClients.MessageCount, record.Counters["guest_messages"]);
-    }
 
-    private static byte[] Disk()
-    {
-        RootFileSystem root = new(0);
-        root.AddDirectory("bin");
-        root.AddFile("bin/busybox", File.ReadAllBytes("/bin/busybox"), 0x1ED);
-        AttestationClients.AddTo(root);
-        root.AddFile("init", Encoding.ASCII.GetBytes(Init.ReplaceLineEndings("\n") + "\n"), 0x1ED);
-        UnifiedKernelImage application = new()
-        {
-            Stub = File.ReadAllBytes(Repository.Built("bin/LiteBox.Boot/boot.efi")),
-            Kernel = File.ReadAllBytes(Repository.Built("bin/LiteBox.Kernel/kernel.elf")),
-            Initrd = root.ToInitrd(),
-        };
-        MemoryStream disk = new();
-        BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
-        return disk.ToArray();
+        PrivateMemory.AssertNoMessageKey(machine, "ATTESTATION-BEGIN"u8);
     }
 }

@@ -15,20 +15,22 @@ internal static class LiteBoxGuest
     /// <param name="init">The script.</param>
     /// <param name="release">The image that says nothing of its own.</param>
     /// <param name="commandLine">The measured command line.</param>
-    public static byte[] Disk(string init, bool release = false, string commandLine = "")
+    /// <param name="add">Adds files.</param>
+    public static byte[] Disk(string init, bool release = false, string commandLine = "", Action<RootFileSystem>? add = null)
     {
         var disk = new MemoryStream();
-        BootDisk.Write(disk, Application(init, release, commandLine), DateTime.UnixEpoch);
+        BootDisk.Write(disk, Application(init, release, commandLine, add), DateTime.UnixEpoch);
         return disk.ToArray();
     }
 
     /// <summary>The UEFI application on that disk.</summary>
-    public static byte[] Application(string init, bool release, string commandLine)
+    public static byte[] Application(string init, bool release, string commandLine, Action<RootFileSystem>? add = null)
     {
         var root = new RootFileSystem(0);
         root.AddDirectory("bin");
         root.AddFile("bin/busybox", File.ReadAllBytes("/bin/busybox"), Executable);
         root.AddFile("init", Encoding.ASCII.GetBytes(init.ReplaceLineEndings("\n") + "\n"), Executable);
+        add?.Invoke(root);
         return new UnifiedKernelImage
         {
             Stub = File.ReadAllBytes(BootApplication(release)),

@@ -31,10 +31,12 @@ public sealed class LiteBoxTests
     [InlineData(51)]
     public async Task Busybox_runs_and_its_status_comes_back_without_a_refusal(int cBit)
     {
+        SoftwareSnpMachine machine =
+            SnpHost.Machine(SnpHost.Ovmf, SnpHost.Settings with { CBit = cBit, SevFeatures = WithDebugSwap }) with { KeepsPrivateMemory = true };
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(
             new VirtualMachineOptions
             {
-                Machine = SnpHost.Machine(SnpHost.Ovmf, SnpHost.Settings with { CBit = cBit, SevFeatures = WithDebugSwap }),
+                Machine = machine,
                 Boot = new DiskBoot(SnpHost.Keep($"litebox-{cBit}.img", LiteBoxGuest.Disk(Init))),
             },
             Limit);
@@ -50,5 +52,6 @@ public sealed class LiteBoxTests
         Assert.Empty(record.Refusals);
         Assert.Equal(0UL, record.Counters["kernel_vc"]); // T1
         Assert.Equal(0UL, record.Counters["ap_starts"]); // T33, T44
+        PrivateMemory.AssertNoMessageKey(machine, "CHILD $name"u8); // T61
     }
 }

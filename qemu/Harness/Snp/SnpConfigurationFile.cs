@@ -71,7 +71,7 @@ internal static class SnpConfigurationFile
         settings.HostData.CopyTo(new Span<byte>(block.HostData, 32));
         TestMachine.ChipId(settings.Product).CopyTo(new Span<byte>(block.ChipId, 64));
         VcekKey(settings).CopyTo(new Span<byte>(block.VcekKey, 48));
-        SHA256.HashData("LiteBox.Snp test machine"u8).CopyTo(new Span<byte>(block.Seed, 32));
+        Seed().CopyTo(new Span<byte>(block.Seed, 32));
         if (settings.IdBlock is { } identity)
         {
             identity.Block.CopyTo(new Span<byte>(block.IdBlock, 96));
@@ -88,6 +88,11 @@ internal static class SnpConfigurationFile
         (settings.StopOnRefusal ? MachineOptions.StopOnRefusal : 0) | (settings.KernelHashes ? MachineOptions.KernelHashes : 0)
         | (settings.Trace ? MachineOptions.Trace : 0)
         | (settings.IdBlock == null ? 0 : MachineOptions.IdBlock | (settings.IdBlock.Value.HasAuthorKey ? MachineOptions.AuthorKey : 0));
+
+    /// <summary>VM platform communication key <paramref name="number"/> of every launch: the machine derives it as SecurityProcessor/KeyDerivation.cs says.</summary>
+    public static byte[] MessageKey(byte number) => HMACSHA384.HashData(Seed(), (byte[])[.. "VMPCK"u8, number])[..32];
+
+    private static byte[] Seed() => SHA256.HashData("LiteBox.Snp test machine"u8);
 
     private static byte[] VcekKey(SnpSettings settings)
     {

@@ -22,11 +22,25 @@ public sealed record SoftwareSnpMachine : Machine
     /// <summary>A folder of this run's own: configuration, and what the machine says.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The message key (VMPCK) of this number, 0 to 3, that every launch gets in its secrets page.</summary>
+    public static byte[] MessageKey(byte number) => SnpConfigurationFile.MessageKey(number);
+
+    /// <summary>Keeps the guest's private memory in <see cref="PrivateMemoryPath"/>, for tests that look for what must not be left in it.</summary>
+    public bool KeepsPrivateMemory { get; init; }
+
+    /// <summary>The machine's memory as a file; the guest's private pages begin at <see cref="PrivateMemoryOffset"/>.</summary>
+    public string PrivateMemoryPath => Path.Combine(Folder, "hidden.ram");
+
+    /// <summary>Bytes before the first private page.</summary>
+    public static long PrivateMemoryOffset => (long)(PhysicalLayout.PrivateHomes - PhysicalLayout.MachineBase);
+
     /// <inheritdoc/>
     public override string Description => "SNP guest, in software";
 
     /// <summary>What the machine said so far, or at the end.</summary>
     public SnpRecord Record => SnpRecord.Read(TextPath, JsonPath);
+
+    private string HiddenMemory => KeepsPrivateMemory ? $"memory-backend-file,share=on,mem-path={Escape(PrivateMemoryPath)}" : "memory-backend-ram";
 
     private string TextPath => Path.Combine(Folder, "machine.txt");
 
@@ -54,7 +68,7 @@ public sealed record SoftwareSnpMachine : Machine
 
             // The DIMM at 128 GiB is hidden from the guest: the machine lives there, and the private homes of the guest's pages.
             "-m", $"{options.MemoryMiB}M,slots=1,maxmem=192G",
-            "-object", $"memory-backend-ram,id=hidden,size={options.MemoryMiB + HiddenOverheadMiB}M",
+            "-object", $"{HiddenMemory},id=hidden,size={options.MemoryMiB + HiddenOverheadMiB}M",
             "-device", $"pc-dimm,memdev=hidden,id=hiddendimm,addr=0x{PhysicalLayout.MachineBase:x}",
             "-bios", Rom,
             "-device", Loader(Firmware, PhysicalLayout.Firmware),
