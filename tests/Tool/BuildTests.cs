@@ -1,7 +1,9 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
+using System.Security.Cryptography;
 using System.Text.Json;
+using LiteBox.GuestKit;
 using Xunit;
 
 namespace LiteBox.Tool.Tests;
@@ -64,6 +66,21 @@ public sealed class BuildTests : IDisposable
         Assert.Equal(length, info.GetProperty("virtual-size").GetUInt64());
         File.WriteAllBytes(PathOf("disk.img"), bytes[..(int)length]);
         Assert.Contains("No problems found", LiteBoxCommand.RunProgram("sgdisk", ["--verify", PathOf("disk.img")]).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_says_what_a_launch_measures()
+    {
+        string application = PathOf("litebox.efi");
+        _ = LiteBoxCommand.Run("build", WorkloadForm.Program.Make(_folder), "-o", application, "--format", "uki").Text;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(application)));
+        Assert.Contains($"kernel                   {hash}", LiteBoxCommand.Run("inspect", application).Text, StringComparison.Ordinal);
+
+        string firmware = Repository.Built("firmware/amdsev/OVMF.amdsev.fd");
+        string digest = LiteBoxCommand.Run("measure", "--mode", "snp:ovmf-hash", "--ovmf", firmware).Text.Trim();
+        string text = LiteBoxCommand.Run("inspect", firmware).Text;
+        Assert.Contains($"digest of its pages      {digest}", text, StringComparison.Ordinal);
+        Assert.Contains("section KernelHashes", text, StringComparison.Ordinal);
     }
 
     /// <summary>The sum of all bytes but the checksum's own.</summary>

@@ -17,12 +17,17 @@ namespace LiteBox.CommandLine;
 internal static class InspectCommand
 {
     private const int LongestText = 400;
+    private const int LargestFirmware = 16 << 20;
 
     public static Command Create()
     {
-        var image = new Argument<FileInfo>("image") { Description = "A raw disk, a fixed VHD, or an UEFI application." };
+        var image = new Argument<FileInfo>("image") { Description = "A raw disk, a fixed VHD, an UEFI application, or a firmware (OVMF.fd)." };
         var command = new ToolCommand("inspect",
-            "Shows what is in an image: partitions, files, and the sections of unified kernel images.", "litebox inspect out/disk.img")
+            "Shows what is in an image: partitions, files, the sections of unified kernel images, and what a launch measures of them.",
+            """
+            litebox inspect out/disk.img
+            litebox inspect out/firmware/amdsev/OVMF.amdsev.fd
+            """)
         {
             image,
         };
@@ -47,6 +52,11 @@ internal static class InspectCommand
         if (start.SequenceEqual("MZ"u8))
         {
             ShowApplication(file.Name, File.ReadAllBytes(file.FullName));
+            return;
+        }
+
+        if (disk.Length <= LargestFirmware && LaunchInputText.TryWriteFirmware(File.ReadAllBytes(file.FullName)))
+        {
             return;
         }
 
@@ -95,6 +105,7 @@ internal static class InspectCommand
         }
 
         AnsiConsole.Write(table);
+        LaunchInputText.WriteApplication(bytes);
     }
 
     private static string Describe(string section, ReadOnlyMemory<byte> data) => section switch
