@@ -23,7 +23,16 @@ public sealed class LinuxTests(ITestOutputHelper output)
     [InlineData("6.1", 1, 51, SnpProduct.Milan, 3)]
     public async Task Linux_boots_finds_its_devices_and_gets_a_report_that_verifies(string version, int cpus, int cBit, SnpProduct product, int reportVersion)
     {
-        SnpSettings settings = SnpHost.Settings with { CBit = cBit, Product = product, ReportVersion = reportVersion };
+        byte[] digest = SnpHost.Digest(FirmwareImage.Parse(File.ReadAllBytes(SnpHost.Ovmf)).Value!, cpus);
+        using Owner owner = new(digest, SnpHost.Settings.Policy);
+        bool isOwned = cpus == 2;
+        SnpSettings settings = SnpHost.Settings with
+        {
+            CBit = cBit,
+            Product = product,
+            ReportVersion = reportVersion,
+            IdBlock = isOwned ? owner.Given : null,
+        };
         (MachineRun run, SnpRecord record) = await RunAsync(version, cpus, settings);
         string all = SnpHost.Tell(run, record);
         Assert.True(run.End == MachineEnd.PowerOff && run.Console.Contains("INIT-DONE"), all);
@@ -34,10 +43,15 @@ public sealed class LinuxTests(ITestOutputHelper output)
         Assert.Contains("NET 52:54:00:12:34:56", run.Console);
         Assert.DoesNotContain("MODULE-FAILED", run.Console);
         Assert.Empty(record.Refusals);
-        Assert.Equal(Digest(cpus), record.LaunchDigest);
+        Assert.Equal(Convert.ToHexStringLower(digest), record.LaunchDigest);
 
         AttestationReport report = AttestationClients.Verify(run, record, settings, "REPORT", "CERTS", 0);
         Assert.Equal((uint)reportVersion, report.Version);
+        Assert.Equal(isOwned ? Owner.GuestSvn : 0, report.GuestSvn);
+        Assert.Equal(isOwned ? owner.IdKeyDigest : new byte[48], report.IdKeyDigest.ToArray());
+        Assert.Equal(isOwned ? owner.AuthorKeyDigest : new byte[48], report.AuthorKeyDigest.ToArray());
+        Assert.Equal(isOwned ? Owner.FamilyId : new byte[16], report.FamilyId.ToArray());
+        Assert.Equal(isOwned ? Owner.ImageId : new byte[16], report.ImageId.ToArray());
         Assert.NotEqual(new byte[32], AttestationClients.HexAfter(run.Console, "KEY"));
         if (version == "6.12" && product == SnpProduct.Genoa)
         {
@@ -102,11 +116,4 @@ public sealed class LinuxTests(ITestOutputHelper output)
         };
         return SnpHost.RunAsync(options, Limit);
     }
-
-    private static string Digest(int cpus) => Convert.ToHexStringLower(LaunchMeasurement.Compute(new LaunchInputs
-    {
-        Firmware = FirmwareImage.Parse(File.ReadAllBytes(SnpHost.Ovmf)).Value!,
-        Vcpus = cpus,
-        VcpuSignature = VcpuType.FindSignature("EPYC-Milan")!.Value,
-    }).Value!.Digest);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using LiteBox.Attestation;
 using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
@@ -48,6 +49,10 @@ internal static class SnpHost
         output.WriteLine($"{reached}: {used.TotalSeconds:F1} s of processor time");
         Assert.True(used < s_processorTime, $"{reached} took {used.TotalSeconds:F1} s of processor time");
     }
+
+    /// <summary>The launch digest that the attestation library expects of a guest without a measured kernel.</summary>
+    public static byte[] Digest(FirmwareImage firmware, int cpus) => LaunchMeasurement.Compute(
+        new LaunchInputs { Firmware = firmware, Vcpus = cpus, VcpuSignature = VcpuType.FindSignature("EPYC-Milan")!.Value }).Value!.Digest;
 
     /// <summary>Everything that is known of a run, for the message of a failed test.</summary>
     public static string Tell(MachineRun run, SnpRecord record) =>

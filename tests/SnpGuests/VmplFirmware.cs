@@ -44,8 +44,7 @@ internal static class VmplFirmware
         {
             Rmpadjust(a, FirmwareStart + 0x1000 * page, 0, All);
         }
-        WriteVmsa(a, entry);
-        Rmpadjust(a, Vmsa, 0, VmsaAttribute);
+        MakeVmsa(a, entry, vmpl: 1);
         before(a);
         UseGhcb(a);
         Field(a, 0x1F8, 1);
@@ -64,8 +63,11 @@ internal static class VmplFirmware
     /// <summary>Goes on at another VMPL of the same CPU, by the MSR protocol.</summary>
     public static void SwitchTo(Assembler a, int vmpl) => MsrProtocol(a, (long)vmpl << 32 | 0x016);
 
-    // APM volume 2, table B-4. Segments: selector, attributes, limit, base.
-    private static void WriteVmsa(Assembler a, Label entry)
+    /// <summary>
+    /// Makes <see cref="Vmsa"/> the state of a CPU that starts at a label, all else being as it is here (APM volume 2, table B-4; segments: selector,
+    /// attributes, limit, base).
+    /// </summary>
+    public static void MakeVmsa(Assembler a, Label entry, byte vmpl)
     {
         a.mov(edi, Vmsa);
         a.xor(eax, eax);
@@ -90,7 +92,7 @@ internal static class VmplFirmware
         Set(0x080, 0xFFFL << 32);
         Set(0x088, Idt);
         Set(0x090, 0xFFFFL << 32 | 0x8BL << 16);
-        a.mov(__byte_ptr[rdi + 0x0CA], 1);
+        a.mov(__byte_ptr[rdi + 0x0CA], vmpl);
         Set(0x0D0, 0x1501);
         a.mov(rax, cr4);
         a.mov(__qword_ptr[rdi + 0x148], rax);
@@ -109,5 +111,6 @@ internal static class VmplFirmware
         Set(0x3E8, 1);
         a.mov(__dword_ptr[rdi + 0x408], 0x1F80);
         a.mov(__word_ptr[rdi + 0x410], 0x37F);
+        Rmpadjust(a, Vmsa, 0, VmsaAttribute);
     }
 }

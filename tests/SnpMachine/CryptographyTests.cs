@@ -121,6 +121,27 @@ public sealed class CryptographyTests
         }
     }
 
+    [Fact]
+    public void Ecdsa_verifies_what_the_oracle_signed_and_nothing_else()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            using ECDsa oracle = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+            ECPoint key = oracle.ExportParameters(false).Q;
+            UInt384 x = UInt384.FromBigEndian(key.X), y = UInt384.FromBigEndian(key.Y);
+            byte[] digest = SHA384.HashData(RandomNumberGenerator.GetBytes(96));
+            byte[] signature = oracle.SignHash(digest);
+            UInt384 r = UInt384.FromBigEndian(signature.AsSpan(0, 48)), s = UInt384.FromBigEndian(signature.AsSpan(48));
+            Assert.True(P384.Verifies(x, y, digest, r, s));
+            Assert.False(P384.Verifies(x, y, digest, s, r));
+            Assert.False(P384.Verifies(x, y, digest, default, s));
+            Assert.False(P384.Verifies(x, y, digest, r, default));
+            Assert.False(P384.Verifies(y, x, digest, r, s));
+            digest[i] ^= 1;
+            Assert.False(P384.Verifies(x, y, digest, r, s));
+        }
+    }
+
     /// <summary>RFC 6979 appendix A.2.6, P-384 with SHA-384, message "sample".</summary>
     [Fact]
     public void Ecdsa_nonces_are_those_of_rfc_6979()

@@ -58,11 +58,12 @@ internal static class P384
             return false;
         }
         UInt384 message = order.Reduce(UInt384.FromBigEndian(digest));
+        Curve curve = Curve.Create();
         DeterministicNonce nonces = DeterministicNonce.Create(privateKey, message);
         while (true)
         {
             UInt384 nonce = nonces.Next(order.Value);
-            r = order.Reduce(MultiplyGenerator(nonce));
+            r = order.Reduce(curve.AffineX(curve.Multiply(nonce, curve.Generator)));
             if (r.IsZero)
             {
                 continue;
@@ -78,63 +79,114 @@ internal static class P384
         }
     }
 
-    // The affine x coordinate of scalar * generator, a plain number.
-    private static UInt384 MultiplyGenerator(UInt384 scalar)
+    /// <summary>
+    /// Whether (<paramref name="r"/>, <paramref name="s"/>) signs the SHA-384 digest of a message under the public key with these affine
+    /// coordinates (FIPS 186-5, 6.4.2). A point that is not on the curve verifies nothing.
+    /// </summary>
+    public static bool Verifies(UInt384 x, UInt384 y, ReadOnlySpan<byte> digest, UInt384 r, UInt384 s)
     {
-        Modulus384 field = Modulus384.Create(UInt384.FromBigEndian(FieldPrime));
-        UInt384 b = field.ToMontgomery(UInt384.FromBigEndian(CurveB));
-        Point generator = new()
+        Modulus384 order = Modulus384.Create(UInt384.FromBigEndian(GroupOrder));
+        Curve curve = Curve.Create();
+        if (r.IsZero || s.IsZero || !r.IsLess(order.Value) || !s.IsLess(order.Value) || !curve.TryPoint(x, y, out Point key))
         {
-            X = field.ToMontgomery(UInt384.FromBigEndian(GeneratorX)),
-            Y = field.ToMontgomery(UInt384.FromBigEndian(GeneratorY)),
-            Z = field.One,
-        };
-        Point sum = new() { Y = field.One };
-        for (int i = 383; i >= 0; i--)
-        {
-            sum = Add(in field, b, sum, sum);
-            if (scalar.Bit(i) != 0)
-            {
-                sum = Add(in field, b, sum, generator);
-            }
+            return false;
         }
-        return field.FromMontgomery(field.Multiply(sum.X, field.Invert(sum.Z)));
+        UInt384 inverse = order.Invert(order.ToMontgomery(s));
+        UInt384 message = order.Reduce(UInt384.FromBigEndian(digest));
+        UInt384 ofGenerator = order.FromMontgomery(order.Multiply(order.ToMontgomery(message), inverse));
+        UInt384 ofKey = order.FromMontgomery(order.Multiply(order.ToMontgomery(r), inverse));
+        Point sum = curve.Add(curve.Multiply(ofGenerator, curve.Generator), curve.Multiply(ofKey, key));
+        UInt384 difference = order.Reduce(curve.AffineX(sum));
+        return !sum.Z.IsZero && difference.Subtract(r) == 0 && difference.IsZero;
     }
 
-    // The complete addition of Renes, Costello and Batina (EUROCRYPT 2016, algorithm 4, a = -3): right for every pair of points,
-    // equal ones and the neutral one too, so that doubling needs no case of its own.
-    private static Point Add(in Modulus384 f, UInt384 b, Point p, Point q)
-    {
-        UInt384 t0 = f.Multiply(p.X, q.X);
-        UInt384 t1 = f.Multiply(p.Y, q.Y);
-        UInt384 t2 = f.Multiply(p.Z, q.Z);
-        UInt384 t3 = f.Subtract(f.Multiply(f.Add(p.X, p.Y), f.Add(q.X, q.Y)), f.Add(t0, t1));
-        UInt384 t4 = f.Subtract(f.Multiply(f.Add(p.Y, p.Z), f.Add(q.Y, q.Z)), f.Add(t1, t2));
-        UInt384 y3 = f.Subtract(f.Multiply(f.Add(p.X, p.Z), f.Add(q.X, q.Z)), f.Add(t0, t2));
-        UInt384 x3 = f.Subtract(y3, f.Multiply(b, t2));
-        x3 = f.Add(x3, f.Add(x3, x3));
-        UInt384 z3 = f.Subtract(t1, x3);
-        x3 = f.Add(t1, x3);
-        y3 = f.Multiply(b, y3);
-        t2 = f.Add(t2, f.Add(t2, t2));
-        y3 = f.Subtract(f.Subtract(y3, t2), t0);
-        y3 = f.Add(y3, f.Add(y3, y3));
-        t0 = f.Subtract(f.Add(t0, f.Add(t0, t0)), t2);
-        t1 = f.Multiply(t4, y3);
-        t2 = f.Multiply(t0, y3);
-        return new Point
-        {
-            Y = f.Add(f.Multiply(x3, z3), t2),
-            X = f.Subtract(f.Multiply(t3, x3), t1),
-            Z = f.Add(f.Multiply(t4, z3), f.Multiply(t3, t0)),
-        };
-    }
-
-    // Projective coordinates in Montgomery's form.
+    // Projective coordinates in Montgomery's form. Z is zero for the neutral point.
     private struct Point
     {
         public UInt384 X;
         public UInt384 Y;
         public UInt384 Z;
+    }
+
+    private struct Curve
+    {
+        private Modulus384 _field;
+        private UInt384 _b;
+
+        public Point Generator;
+
+        public static Curve Create()
+        {
+            Curve curve = default;
+            curve._field = Modulus384.Create(UInt384.FromBigEndian(FieldPrime));
+            curve._b = curve._field.ToMontgomery(UInt384.FromBigEndian(CurveB));
+            curve.TryPoint(UInt384.FromBigEndian(GeneratorX), UInt384.FromBigEndian(GeneratorY), out curve.Generator);
+            return curve;
+        }
+
+        /// <summary>The point with these affine coordinates, plain numbers; false when it is not on the curve y^2 = x^3 - 3x + b.</summary>
+        public readonly bool TryPoint(UInt384 x, UInt384 y, out Point point)
+        {
+            point = default;
+            if (!x.IsLess(_field.Value) || !y.IsLess(_field.Value))
+            {
+                return false;
+            }
+            point.X = _field.ToMontgomery(x);
+            point.Y = _field.ToMontgomery(y);
+            point.Z = _field.One;
+            UInt384 right = _field.Multiply(_field.Multiply(point.X, point.X), point.X);
+            right = _field.Subtract(right, _field.Add(point.X, _field.Add(point.X, point.X)));
+            right = _field.Add(right, _b);
+            return _field.Subtract(_field.Multiply(point.Y, point.Y), right).IsZero;
+        }
+
+        /// <summary>The affine x coordinate, a plain number.</summary>
+        public readonly UInt384 AffineX(Point point) => _field.FromMontgomery(_field.Multiply(point.X, _field.Invert(point.Z)));
+
+        public readonly Point Multiply(UInt384 scalar, Point point)
+        {
+            Point sum = new() { Y = _field.One };
+            for (int i = 383; i >= 0; i--)
+            {
+                sum = Add(sum, sum);
+                if (scalar.Bit(i) != 0)
+                {
+                    sum = Add(sum, point);
+                }
+            }
+            return sum;
+        }
+
+        // The complete addition of Renes, Costello and Batina (EUROCRYPT 2016, algorithm 4, a = -3): right for every pair of points,
+        // equal ones and the neutral one too, so that doubling needs no case of its own.
+        public readonly Point Add(Point p, Point q)
+        {
+            Modulus384 f = _field;
+            UInt384 b = _b;
+            UInt384 t0 = f.Multiply(p.X, q.X);
+            UInt384 t1 = f.Multiply(p.Y, q.Y);
+            UInt384 t2 = f.Multiply(p.Z, q.Z);
+            UInt384 t3 = f.Subtract(f.Multiply(f.Add(p.X, p.Y), f.Add(q.X, q.Y)), f.Add(t0, t1));
+            UInt384 t4 = f.Subtract(f.Multiply(f.Add(p.Y, p.Z), f.Add(q.Y, q.Z)), f.Add(t1, t2));
+            UInt384 y3 = f.Subtract(f.Multiply(f.Add(p.X, p.Z), f.Add(q.X, q.Z)), f.Add(t0, t2));
+            UInt384 x3 = f.Subtract(y3, f.Multiply(b, t2));
+            x3 = f.Add(x3, f.Add(x3, x3));
+            UInt384 z3 = f.Subtract(t1, x3);
+            x3 = f.Add(t1, x3);
+            y3 = f.Multiply(b, y3);
+            t2 = f.Add(t2, f.Add(t2, t2));
+            y3 = f.Subtract(f.Subtract(y3, t2), t0);
+            y3 = f.Add(y3, f.Add(y3, y3));
+            t0 = f.Subtract(f.Add(t0, f.Add(t0, t0)), t2);
+            t1 = f.Multiply(t4, y3);
+            t2 = f.Multiply(t0, y3);
+            return new Point
+            {
+                Y = f.Add(f.Multiply(x3, z3), t2),
+                X = f.Subtract(f.Multiply(t3, x3), t1),
+                Z = f.Add(f.Multiply(t4, z3), f.Multiply(t3, t0)),
+            };
+        }
     }
 }

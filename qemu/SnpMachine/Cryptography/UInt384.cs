@@ -43,6 +43,17 @@ internal unsafe struct UInt384
         return number;
     }
 
+    /// <summary>Reads 48 bytes, the least significant first: the order of AMD's structures.</summary>
+    public static UInt384 FromLittleEndian(ReadOnlySpan<byte> bytes)
+    {
+        UInt384 number = default;
+        for (int i = 0; i < Size; i++)
+        {
+            number._limbs[i / 4] |= (uint)bytes[i] << (8 * (i % 4));
+        }
+        return number;
+    }
+
     /// <summary>Writes 48 bytes, the most significant first.</summary>
     public readonly void ToBigEndian(Span<byte> bytes)
     {

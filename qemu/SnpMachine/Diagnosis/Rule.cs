@@ -246,6 +246,15 @@ internal enum Rule
 
     /// <summary>The ID block does not match the launch. 56860 8.18.</summary>
     LaunchIdBlock,
+
+    /// <summary>The ID key or the author key is malformed, or of an unknown algorithm. 56860 8.18.</summary>
+    LaunchIdKey,
+
+    /// <summary>The ID key did not sign the ID block. 56860 8.18.</summary>
+    LaunchIdBlockSignature,
+
+    /// <summary>The author key did not sign the ID key. 56860 8.18.</summary>
+    LaunchIdKeySignature,
 }
 
 /// <summary>The names under which the rules appear on the machine's channels.</summary>
@@ -332,6 +341,9 @@ internal static class RuleNames
         Rule.LaunchKernelHashes => "launch-kernel-hashes"u8,
         Rule.LaunchPolicy => "launch-policy"u8,
         Rule.LaunchIdBlock => "launch-id-block"u8,
+        Rule.LaunchIdKey => "launch-id-key"u8,
+        Rule.LaunchIdBlockSignature => "launch-id-block-signature"u8,
+        Rule.LaunchIdKeySignature => "launch-id-key-signature"u8,
         _ => "none"u8,
     };
 
@@ -416,6 +428,9 @@ internal static class RuleNames
         Rule.LaunchKernelHashes => "A kernel is to be measured and the firmware has no section for its hashes."u8,
         Rule.LaunchPolicy => "The guest policy is malformed or asks for what the machine has not."u8,
         Rule.LaunchIdBlock => "The ID block does not match the launch."u8,
+        Rule.LaunchIdKey => "The ID key or the author key is malformed, or of an unknown algorithm."u8,
+        Rule.LaunchIdBlockSignature => "The ID key did not sign the ID block."u8,
+        Rule.LaunchIdKeySignature => "The author key did not sign the ID key."u8,
         _ => ""u8,
     };
 }

@@ -32,6 +32,10 @@ internal static unsafe partial class Processor
     [DllImport("*", EntryPoint = "SnpWriteMsr"), SuppressGCTransition]
     public static extern void WriteMsr(uint msr, ulong value);
 
+    /// <summary>RDTSC: TCG answers zero when the counter is read as an MSR.</summary>
+    [DllImport("*", EntryPoint = "SnpReadTimeStamp"), SuppressGCTransition]
+    public static extern ulong ReadTimeStamp();
+
     [DllImport("*", EntryPoint = "SnpCpuid"), SuppressGCTransition]
     public static extern void Cpuid(uint leaf, uint subLeaf, CpuidRegisters* registers);
 
@@ -87,6 +91,8 @@ internal static unsafe partial class Processor
     public static void WriteMsr(uint msr, ulong value)
     {
     }
+
+    public static ulong ReadTimeStamp() => 0;
 
     public static void Cpuid(uint leaf, uint subLeaf, CpuidRegisters* registers) => *registers = default;
 

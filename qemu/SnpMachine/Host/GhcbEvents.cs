@@ -25,7 +25,6 @@ internal static unsafe class GhcbEvents
     private const ulong Features = 0x8000_FFFD;
     private const ulong Unsupported = 0x8000_FFFF;
 
-    private const uint TimeStampCounter = 0x10;
     private const ulong Dr7Reset = 0x400;
     private const ulong NoSuchHypercall = unchecked((ulong)-1000);
 
@@ -138,7 +137,7 @@ internal static unsafe class GhcbEvents
 
     private static EventAnswer TimeStamp(ref GhcbRequest request)
     {
-        ulong now = Processor.ReadMsr(TimeStampCounter);
+        ulong now = Processor.ReadTimeStamp();
         request.ReturnRax((uint)now);
         request.ReturnRdx(now >> 32);
         if (request.Code == ExitCode.Rdtscp)

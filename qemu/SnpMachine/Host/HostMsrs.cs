@@ -10,6 +10,8 @@ namespace LiteBox.SnpMachine.Host;
 /// </summary>
 internal static unsafe class HostMsrs
 {
+    private const uint TimeStampCounter = 0x10;
+
     public static EventAnswer Handle(VirtualCpu* cpu, ref GhcbRequest request)
     {
         bool isWrite = request.Info1 == 1;
@@ -37,7 +39,7 @@ internal static unsafe class HostMsrs
             }
             return EventAnswer.Result(0);
         }
-        ulong read = Processor.ReadMsr(msr);
+        ulong read = msr == TimeStampCounter ? Processor.ReadTimeStamp() : Processor.ReadMsr(msr);
         request.ReturnRax((uint)read);
         request.ReturnRdx(read >> 32);
         return EventAnswer.Result(0);
@@ -45,7 +47,7 @@ internal static unsafe class HostMsrs
 
     private static bool IsOffered(uint msr) => msr switch
     {
-        0x10 => true,                          // TSC
+        TimeStampCounter => true,
         0x17 => true,                          // PLATFORM_ID
         0x1B => true,                          // APIC_BASE
         0x3A => true,                          // FEATURE_CONTROL

@@ -150,9 +150,10 @@ internal static unsafe class Launch
         json.Address("policy"u8, Configuration->GuestPolicy);
         json.Address("cpu_signature"u8, CpuSignature());
         json.End();
-        if ((Configuration->Options & MachineOptions.IdBlock) != 0 && !IdBlock.TryApply(Configuration, Guest))
+        Rule broken = (Configuration->Options & MachineOptions.IdBlock) != 0 ? IdBlock.Apply(Configuration, Guest) : Rule.None;
+        if (broken != Rule.None)
         {
-            Refusal.Fatal(Rule.LaunchIdBlock, 0);
+            Refusal.Fatal(broken, 0);
         }
     }
 

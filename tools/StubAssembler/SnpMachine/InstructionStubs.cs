@@ -16,6 +16,7 @@ internal static class InstructionStubs
         set.AddCode("SnpOut32", s => Out(s, 4));
         set.AddCode("SnpReadMsr", ReadMsr);
         set.AddCode("SnpWriteMsr", WriteMsr);
+        set.AddCode("SnpReadTimeStamp", ReadTimeStamp);
         set.AddCode("SnpCpuid", Cpuid);
         set.AddCode("SnpReadCr4", ReadCr4);
         set.AddCode("SnpWriteCr4", WriteCr4);
@@ -69,6 +70,15 @@ internal static class InstructionStubs
         Assembler a = s.Assembler;
         a.mov(ecx, edi);
         a.rdmsr();
+        a.shl(rdx, 32);
+        a.or(rax, rdx);
+        a.ret();
+    }
+
+    private static void ReadTimeStamp(StubCode s)
+    {
+        Assembler a = s.Assembler;
+        a.rdtsc();
         a.shl(rdx, 32);
         a.or(rax, rdx);
         a.ret();
