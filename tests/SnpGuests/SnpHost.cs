@@ -14,7 +14,8 @@ namespace LiteBox.SnpGuests.Tests;
 /// <summary>Starts guests in the SNP machine that this clone built.</summary>
 internal static class SnpHost
 {
-    private static readonly TimeSpan s_processorTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_quietLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_busyLimit = TimeSpan.FromSeconds(30);
     private static int s_runs;
 
     /// <summary>Debian 13's OVMF.</summary>
@@ -35,19 +36,28 @@ internal static class SnpHost
         Folder = Repository.OutDirectory($"snp-runs/{Environment.ProcessId}-{++s_runs}"),
     };
 
-    /// <summary>Runs a guest to its end.</summary>
+    /// <summary>Runs a guest to its end. Its console stays in the run's folder, beside what the machine said.</summary>
     public static async Task<(MachineRun Run, SnpRecord Record)> RunAsync(VirtualMachineOptions options, TimeSpan limit)
     {
         MachineRun run = await VirtualMachine.RunToEndAsync(options, limit);
-        return (run, ((SoftwareSnpMachine)options.Machine).Record);
+        SoftwareSnpMachine machine = (SoftwareSnpMachine)options.Machine;
+        await File.WriteAllTextAsync(Path.Combine(machine.Folder, "console.txt"), run.Console, System.Text.Encoding.Latin1);
+        return (run, machine.Record);
     }
 
-    /// <summary>A guest comes so far in fifteen seconds of processor time, which hardly depends on what else the computer does.</summary>
+    /// <summary>
+    /// A guest comes so far in fifteen seconds of processor time; in thirty on a computer that has more to do than processors, where the same work
+    /// takes longer, because caches and cores are shared.
+    /// </summary>
     public static void CheckProcessorTime(VirtualMachine guest, string reached, ITestOutputHelper output)
     {
         TimeSpan used = guest.ProcessorTime;
-        output.WriteLine($"{reached}: {used.TotalSeconds:F1} s of processor time");
-        Assert.True(used < s_processorTime, $"{reached} took {used.TotalSeconds:F1} s of processor time");
+        double load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        string told = $"{reached}: {used.TotalSeconds:F1} s of processor time at a load of {load:F1}";
+        output.WriteLine(told);
+        // The guest itself is one or two of them.
+        bool isBusy = load > Environment.ProcessorCount + 1;
+        Assert.True(used < (isBusy ? s_busyLimit : s_quietLimit), told);
     }
 
     /// <summary>The launch digest that the attestation library expects of a guest without a measured kernel.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using LiteBox.SnpMachine.Cryptography;
 using LiteBox.SnpMachine.Guest;
@@ -21,8 +22,8 @@ public sealed unsafe class MeasurementTests
         TheoryData<string> cases = [];
         foreach (JsonElement candidate in Expected())
         {
-            // Those without a kernel: hashes of kernels are read from QEMU, and tests of whole guests cover them.
-            if (candidate.GetProperty("vmm").GetString() == "QEMU" && candidate.GetProperty("kernel").ValueKind == JsonValueKind.Null)
+            // Other monitors start with other save areas.
+            if (candidate.GetProperty("mode").GetString() == "snp" && candidate.GetProperty("vmm").GetString() == "QEMU")
             {
                 cases.Add(candidate.GetProperty("id").GetString()!);
             }
@@ -43,7 +44,7 @@ public sealed unsafe class MeasurementTests
         byte[] firmware = File.ReadAllBytes(Path.Combine(Vectors!, "launch", known.GetProperty("ovmf").GetString()!));
         uint signature = Convert.ToUInt32(known.GetProperty("vcpu_sig").GetString(), 16);
         ulong features = Convert.ToUInt64(known.GetProperty("guest_features").GetString(), 16);
-        byte[] digest = Measure(firmware, signature, features, known.GetProperty("vcpus").GetInt32());
+        byte[] digest = Measure(firmware, signature, features, known.GetProperty("vcpus").GetInt32(), KernelOf(known));
         Assert.Equal(known.GetProperty("expected").GetString(), Convert.ToHexStringLower(digest));
     }
 
@@ -105,14 +106,28 @@ public sealed unsafe class MeasurementTests
         }
     }
 
-    private static byte[] Measure(byte[] firmware, uint signature, ulong features, int cpus)
+    // Command line, initrd and kernel as the table of hashes takes them; null when the launch has no kernel.
+    private static byte[][]? KernelOf(JsonElement known) => known.GetProperty("kernel").ValueKind == JsonValueKind.Null
+        ? null
+        : [[.. Encoding.ASCII.GetBytes(known.GetProperty("append").GetString()!), 0], Content(known.GetProperty("initrd")), Content(known.GetProperty("kernel"))];
+
+    private static byte[] Content(JsonElement file) => file.GetString() is null or "(empty file)"
+        ? []
+        : File.ReadAllBytes(Path.Combine(Vectors!, "launch", file.GetString()!));
+
+    private static byte[] Measure(byte[] firmware, uint signature, ulong features, int cpus, byte[][]? kernel)
     {
         LaunchMeasurement measurement = default;
-        byte[] page = new byte[4096];
+        byte[] hashes = new byte[4096];
         fixed (byte* image = firmware)
-        fixed (byte* scratch = page)
+        fixed (byte* page = hashes)
         {
             Assert.True(FirmwareMetadata.TryRead(image, (ulong)firmware.Length, out FirmwareMetadata metadata));
+            Assert.True(KernelHashes.TryStart(page, metadata.HashTable));
+            for (int part = 0; part < (kernel?.Length ?? 0); part++)
+            {
+                KernelHashes.WriteEntry(page, metadata.HashTable, (KernelPart)part, kernel![part]);
+            }
             ulong start = PhysicalLayout.FourGiB - (ulong)firmware.Length;
             for (ulong offset = 0; offset < (ulong)firmware.Length; offset += 4096)
             {
@@ -125,11 +140,12 @@ public sealed unsafe class MeasurementTests
                 {
                     SectionType.Secrets => LaunchPageType.Secrets,
                     SectionType.Cpuid => LaunchPageType.Cpuid,
+                    SectionType.KernelHashes when kernel != null => LaunchPageType.Normal,
                     _ => LaunchPageType.Zero,
                 };
                 for (ulong at = section.Address; at < (ulong)section.Address + section.Size; at += 4096)
                 {
-                    measurement.Extend(type, at, scratch);
+                    measurement.Extend(type, at, page);
                 }
             }
             for (int cpu = 0; cpu < cpus; cpu++)

@@ -4,6 +4,14 @@ using LiteBox.SnpMachine.Host;
 
 namespace LiteBox.SnpMachine.SecurityProcessor;
 
+/// <summary>What a kernel is made of, in the order of the table.</summary>
+internal enum KernelPart
+{
+    CommandLine,
+    Initrd,
+    Kernel,
+}
+
 /// <summary>
 /// The page of hashes by which the firmware knows kernel, initrd and command line again, as QEMU builds it with kernel-hashes=on
 /// (QEMU, target/i386/sev.c). It reads them from QEMU itself.
@@ -27,20 +35,10 @@ internal static unsafe class KernelHashes
     /// Fills in the zeroed <paramref name="page"/> for a table at guest address <paramref name="table"/>. <paramref name="scratch"/> is memory
     /// of <paramref name="scratchSize"/> bytes that takes kernel and initrd, one after the other. False when they do not fit.
     /// </summary>
-    // SAFETY: the table is 168 bytes at an offset that leaves room for it in the page, which is checked; sizes are checked against scratch.
+    // SAFETY: sizes are checked against scratch.
     public static bool TryFill(byte* page, ulong table, byte* scratch, ulong scratchSize, MachineConfiguration* machine)
     {
-        ulong offset = table & PageOffsetMask;
-        if (offset + TableSize > PhysicalLayout.PageSize)
-        {
-            return false;
-        }
-        byte* start = page + offset;
-        WriteHeader(start, TableGuidLow, TableGuidHigh, TableSize);
-        byte* entry = start + HeaderSize;
-
-        WriteHeader(entry, CommandLineGuidLow, CommandLineGuidHigh, EntrySize);
-        if (!TryReadItem(FwCfg.CommandLineSize, FwCfg.CommandLineData, scratch, scratchSize, out uint length))
+        if (!TryStart(page, table) || !TryReadItem(FwCfg.CommandLineSize, FwCfg.CommandLineData, scratch, scratchSize, out uint length))
         {
             return false;
         }
@@ -50,18 +48,12 @@ internal static unsafe class KernelHashes
             scratch[0] = 0;
             length = 1;
         }
-        Hash(scratch, length, entry + HeaderSize);
-
-        entry += EntrySize;
-        WriteHeader(entry, InitrdGuidLow, InitrdGuidHigh, EntrySize);
+        WriteEntry(page, table, KernelPart.CommandLine, new ReadOnlySpan<byte>(scratch, (int)length));
         if (!TryReadItem(FwCfg.InitrdSize, FwCfg.InitrdData, scratch, scratchSize, out length))
         {
             return false;
         }
-        Hash(scratch, length, entry + HeaderSize);
-
-        entry += EntrySize;
-        WriteHeader(entry, KernelGuidLow, KernelGuidHigh, EntrySize);
+        WriteEntry(page, table, KernelPart.Initrd, new ReadOnlySpan<byte>(scratch, (int)length));
         if (!TryReadItem(FwCfg.SetupSize, FwCfg.SetupData, scratch, scratchSize, out uint setup)
             || !TryReadItem(FwCfg.KernelSize, FwCfg.KernelData, scratch + setup, scratchSize - setup, out uint kernel))
         {
@@ -71,8 +63,35 @@ internal static unsafe class KernelHashes
         {
             scratch[i] = machine->SetupHeader[i];
         }
-        Hash(scratch, setup + kernel, entry + HeaderSize);
+        WriteEntry(page, table, KernelPart.Kernel, new ReadOnlySpan<byte>(scratch, (int)(setup + kernel)));
         return true;
+    }
+
+    /// <summary>Writes the table's header. False when the page has no room for the table.</summary>
+    // SAFETY (of both): the table is 168 bytes at an offset that leaves room for it in the page, which is checked here, before any entry.
+    public static bool TryStart(byte* page, ulong table)
+    {
+        ulong offset = table & PageOffsetMask;
+        if (offset + TableSize > PhysicalLayout.PageSize)
+        {
+            return false;
+        }
+        WriteHeader(page + offset, TableGuidLow, TableGuidHigh, TableSize);
+        return true;
+    }
+
+    /// <summary>Writes one entry: the SHA-256 of a command line with its terminating zero, of an initrd, or of a kernel file.</summary>
+    public static void WriteEntry(byte* page, ulong table, KernelPart part, ReadOnlySpan<byte> data)
+    {
+        byte* entry = page + (table & PageOffsetMask) + HeaderSize + (int)part * EntrySize;
+        (ulong low, ulong high) = part switch
+        {
+            KernelPart.CommandLine => (CommandLineGuidLow, CommandLineGuidHigh),
+            KernelPart.Initrd => (InitrdGuidLow, InitrdGuidHigh),
+            _ => (KernelGuidLow, KernelGuidHigh),
+        };
+        WriteHeader(entry, low, high, EntrySize);
+        Sha256.Hash(data, new Span<byte>(entry + HeaderSize, Sha256.Size));
     }
 
     private static bool TryReadItem(ushort sizeItem, ushort dataItem, byte* target, ulong room, out uint length)
@@ -80,9 +99,6 @@ internal static unsafe class KernelHashes
         length = FwCfg.ReadUInt32(sizeItem);
         return length <= room && FwCfg.TryRead(dataItem, target, length);
     }
-
-    private static void Hash(byte* data, uint length, byte* digest) =>
-        Sha256.Hash(new ReadOnlySpan<byte>(data, (int)length), new Span<byte>(digest, Sha256.Size));
 
     private static void WriteHeader(byte* target, ulong low, ulong high, ushort length)
     {
