@@ -30,7 +30,9 @@ public static class LinuxRecording
             }
         }
 
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outputs));
+        string draft = $"{file}.{Environment.ProcessId}";
+        await File.WriteAllTextAsync(draft, JsonSerializer.Serialize(outputs));
+        File.Move(draft, file, overwrite: true); // another test project may be reading
         return outputs;
     }
 

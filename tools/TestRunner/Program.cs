@@ -17,16 +17,36 @@ if (projects.Count == 0)
 
 var clock = Stopwatch.StartNew();
 var all = new List<TestResult>();
-for (int index = 0; index < projects.Count; index++)
+Directory.CreateDirectory(results);
+string buildLog = Path.Combine(results, "build.log");
+Say($"building {projects.Count} projects");
+int built = Dotnet.Run(
+    ["build", Path.Combine(tests, "Tests.proj"), "--nologo", "-v", "q"], buildLog, ("TestProjects", string.Join(';', projects.Select(project => project.Path))));
+if (built != 0)
 {
-    TestProject project = projects[index];
-    Console.WriteLine($"[{index + 1}/{projects.Count}] {project.Name}");
-    IReadOnlyList<TestResult> found = project.Run(results);
-    all.AddRange(found);
-    Console.WriteLine($"      {new Summary(found)}   ({clock.Elapsed:mm\\:ss} so far)");
+    all.Add(new TestResult("build of the test projects", Outcome.Failed, $"the end of {buildLog}:\n{Dotnet.Tail(buildLog)}"));
+}
+else
+{
+    Lanes.Run(projects, Environment.ProcessorCount, Run);
 }
 
 var summary = new Summary(all);
 summary.PrintDetails(Console.Out);
 Console.WriteLine(summary);
 return summary.Failed == 0 && summary.Passed > 0 ? 0 : 1;
+
+void Run(TestProject project)
+{
+    TimeSpan begin = clock.Elapsed;
+    Say($"{project.Name} begins");
+    IReadOnlyList<TestResult> found = project.Run(results);
+    lock (all)
+    {
+        all.AddRange(found);
+    }
+
+    Say($"{project.Name}: {new Summary(found)}, in {clock.Elapsed - begin:mm\\:ss}");
+}
+
+void Say(string what) => Console.WriteLine($"[{clock.Elapsed:mm\\:ss}] {what}");

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace LiteBox.TestRunner;
 
@@ -10,12 +12,25 @@ namespace LiteBox.TestRunner;
 internal sealed class TestProject
 {
     private const string TestSdk = "Microsoft.NET.Test.Sdk";
-    private readonly string _path;
+    private readonly XDocument _project;
 
-    private TestProject(string path) => _path = path;
+    public TestProject(string path)
+    {
+        Path = path;
+        _project = XDocument.Load(path);
+    }
+
+    /// <summary>The project file.</summary>
+    public string Path { get; }
 
     /// <summary>The project's name.</summary>
-    public string Name => Path.GetFileNameWithoutExtension(_path);
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>TestSeconds in the project file: how long it takes on two idle processors, roughly. The longest begin first.</summary>
+    public int Seconds => int.Parse(Property("TestSeconds") ?? "0", CultureInfo.InvariantCulture);
+
+    /// <summary>TestAlone in the project file: it measures time, and has the machine for itself.</summary>
+    public bool IsAlone => Property("TestAlone") == "true";
 
     /// <summary>All test projects below a directory, in the order of their names.</summary>
     public static IEnumerable<TestProject> FindAll(string directory) => Directory
@@ -27,44 +42,40 @@ internal sealed class TestProject
     /// <summary>Whether its name contains a word, in any case.</summary>
     public bool IsNamed(string word) => Name.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Builds and runs it. A project that leaves no results counts as one failed test.</summary>
+    /// <summary>Runs it; it has been built. A project that leaves no results counts as one failed test.</summary>
     public IReadOnlyList<TestResult> Run(string resultsDirectory)
     {
-        string log = Path.Combine(resultsDirectory, Name + ".log");
-        string trx = Path.Combine(resultsDirectory, Name + ".trx");
-        Directory.CreateDirectory(resultsDirectory);
+        string log = System.IO.Path.Combine(resultsDirectory, Name + ".log");
+        string trx = System.IO.Path.Combine(resultsDirectory, Name + ".trx");
         File.Delete(trx);
-        int status = RunToLog(["test", _path, "--nologo", "--logger", $"trx;LogFileName={trx}"], log);
-        if (!File.Exists(trx))
+        int status = Dotnet.Run(["test", Path, "--no-build", "--nologo", "--logger", $"trx;LogFileName={trx}"], log);
+        return Judge(Name, status, trx, log);
+    }
+
+    /// <summary>What a test run's status and its trx file say together: whoever ends badly, or says nothing, has failed.</summary>
+    internal static IReadOnlyList<TestResult> Judge(string name, int status, string trx, string log)
+    {
+        IReadOnlyList<TestResult> results = ReadOrNone(trx);
+        if (results.Count == 0)
         {
-            return [new TestResult(Name, Outcome.Failed, $"no results (dotnet test ended with {status}); the end of {log}:\n{Tail(log)}")];
+            return [new TestResult(name, Outcome.Failed, $"no results (dotnet test ended with {status}); the end of {log}:\n{Dotnet.Tail(log)}")];
         }
 
-        IReadOnlyList<TestResult> results = TrxFile.Read(trx);
         bool crashed = status != 0 && results.All(result => result.Outcome != Outcome.Failed);
-        return crashed ? [.. results, new TestResult(Name, Outcome.Failed, $"dotnet test ended with {status}; see {log}")] : results;
+        return crashed ? [.. results, new TestResult(name, Outcome.Failed, $"dotnet test ended with {status}; see {log}")] : results;
     }
 
-    private static int RunToLog(IEnumerable<string> arguments, string log)
+    private static IReadOnlyList<TestResult> ReadOrNone(string trx)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var output = new StreamWriter(log) { AutoFlush = true };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
-        process.OutputDataReceived += (_, line) => WriteLine(output, line.Data);
-        process.ErrorDataReceived += (_, line) => WriteLine(output, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        process.WaitForExit();
-        return process.ExitCode;
-    }
-
-    private static void WriteLine(StreamWriter output, string? line)
-    {
-        lock (output)
+        try
         {
-            output.WriteLine(line);
+            return File.Exists(trx) ? TrxFile.Read(trx) : [];
+        }
+        catch (XmlException)
+        {
+            return []; // cut off: the runner was killed while it wrote
         }
     }
 
-    private static string Tail(string log) => string.Join('\n', File.ReadLines(log).TakeLast(15));
+    private string? Property(string name) => _project.Descendants(name).FirstOrDefault()?.Value;
 }
