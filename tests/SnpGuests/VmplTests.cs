@@ -86,6 +86,16 @@ public sealed class VmplTests
         Assert.All(record.Refusals, refusal => Assert.Equal(vmpl, refusal.Vmpl));
     }
 
+    /// <summary>OVMF asks by RMPADJUST whether it is at VMPL0: it knows nothing of this machine.</summary>
+    [Fact]
+    public async Task Ovmf_launched_below_vmpl0_notices_and_terminates_itself()
+    {
+        SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Ovmf, SnpHost.Settings with { LaunchVmpl = 1, StopOnRefusal = false });
+        (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(new VirtualMachineOptions { Machine = machine, Boot = new NoBoot() }, TimeSpan.FromMinutes(4));
+        Assert.True(record.Termination == (0, 0), SnpHost.Tell(run, record));
+        Assert.Equal(["rmpadjust-permission", "terminated-by-guest"], record.Refusals.Select(refusal => refusal.Rule));
+    }
+
     private static Action<Assembler> Give(int attributes) => a => Rmpadjust(a, VmplFirmware.Page, 0, attributes);
 
     private static async Task<(MachineRun Run, SnpRecord Record)> StartAsync(byte[] firmware, SnpSettings settings, int cpus = 1) => await SnpHost.RunAsync(
