@@ -28,7 +28,13 @@ public abstract class GuestKernel
     public abstract string Version { get; }
 
     /// <summary>This kernel on a machine of choice; the disk image is the same on all of them.</summary>
-    public static GuestKernel LiteBoxOn(GuestPlatform platform) => new LiteBoxGuest(platform);
+    public static GuestKernel LiteBoxOn(GuestPlatform platform) => new LiteBoxGuest(platform, fromDisk: true);
+
+    /// <summary>
+    /// The same, handed to the firmware by QEMU. Firmware polls a disk for as long as the computer takes to read, so only without one are two boots
+    /// the same exit for exit.
+    /// </summary>
+    public static GuestKernel LiteBoxWithoutDisk(GuestPlatform platform) => new LiteBoxGuest(platform, fromDisk: false);
 
     /// <summary>
     /// A machine that boots the kernel with an initrd. Instructions are time in it, so that every run is the same and sleeping takes none.
@@ -80,7 +86,7 @@ public abstract class GuestKernel
             computer(), new KernelBoot(Repository.Built("linux-6.1/vmlinuz"), Keep(initrd, ".cpio"), Arguments + commandLine));
     }
 
-    private sealed class LiteBoxGuest(GuestPlatform platform) : GuestKernel
+    private sealed class LiteBoxGuest(GuestPlatform platform, bool fromDisk) : GuestKernel
     {
         public override string Name => $"LiteBox, {platform}";
 
@@ -92,10 +98,15 @@ public abstract class GuestKernel
 
         public override VirtualMachineOptions Machine(byte[] initrd, string commandLine)
         {
+            byte[] application = new UnifiedKernelImage { Stub = Boot, Kernel = Kernel, Initrd = initrd, CommandLine = commandLine }.Build();
+            return MachineFor(ComputerOf(platform), fromDisk ? Disk(application) : new KernelBoot(Keep(application, ".efi"), null, ""));
+        }
+
+        private static DiskBoot Disk(byte[] application)
+        {
             var disk = new MemoryStream();
-            var application = new UnifiedKernelImage { Stub = Boot, Kernel = Kernel, Initrd = initrd, CommandLine = commandLine };
-            BootDisk.Write(disk, application.Build(), DateTime.UnixEpoch);
-            return MachineFor(ComputerOf(platform), new DiskBoot(Keep(disk.ToArray(), ".img")));
+            BootDisk.Write(disk, application, DateTime.UnixEpoch);
+            return new DiskBoot(Keep(disk.ToArray(), ".img"));
         }
     }
 }

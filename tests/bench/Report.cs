@@ -14,7 +14,7 @@ internal sealed record Report
 
     public required IReadOnlyList<string> Rows { get; init; }
 
-    public required IReadOnlyDictionary<string, Row> PlainLinux { get; init; }
+    public IReadOnlyDictionary<string, Row> PlainLinux { get; init; } = s_none;
 
     public IReadOnlyDictionary<string, Row> PlainOurs { get; init; } = s_none;
 
@@ -36,14 +36,15 @@ internal sealed record Report
         in the SNP machine (C-bit at 47). A ratio below 1 means that LiteBox.Snp needs fewer instructions. `tsc-at-start` is the whole boot, firmware included.
 
         In the SNP columns the instructions of the SNP machine itself are counted too, because it runs on the same processor: they stand where
-        hardware and the host's kernel would work. They are the same for both kernels, so the ratio still compares the kernels.
+        hardware and the host's kernel would work. The same machine serves both kernels.
 
         {Table()}
         ## Exits
 
-        How often the guest leaves to its host, counted by the SNP machine. `boot` is everything from reset to switching off with a program that
-        does nothing, firmware included; `requests` are those among them that the guest asked for, by GHCB page or MSR (each is two exits: the #VC or the
-        instruction, and its answer, where firmware or kernel have a #VC). The others are differences between two boots, over the number of operations.
+        How often the guest leaves to its host, counted by the SNP machine. `per boot` is everything from reset to switching off with a program that does
+        nothing, firmware included. It counts world switches that hardware does not need, too: by them the machine sees PVALIDATE, writes of CR0, registers that
+        SEV-ES leaves to the guest, and the first touch of a page. `requests` are those that the guest makes of its host by GHCB page or MSR, on hardware as well.
+        The others are differences between two boots, over the number of operations. Both kernels are booted without a disk here, by `-kernel`.
 
         {ExitTable()}
         """);
