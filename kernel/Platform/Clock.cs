@@ -39,4 +39,10 @@ public abstract class Clock
 
     /// <summary>Frequency of the time-stamp counter in hertz.</summary>
     public abstract ulong TimestampFrequency { get; }
+
+    /// <summary>True where nobody outside of the machine can make time run faster or slower (T42).</summary>
+    public abstract bool IsTrusted { get; }
+
+    /// <summary>How often the counter behind <see cref="Monotonic"/> was found to have gone back (T41).</summary>
+    public abstract long BackwardCount { get; }
 }

@@ -19,6 +19,16 @@ public sealed class FakeClock : Clock
 
     public override ulong TimestampFrequency => 1_000_000_000;
 
+    public override bool IsTrusted => Trust;
+
+    public override long BackwardCount => StepsBack;
+
+    /// <summary>What <see cref="IsTrusted"/> says.</summary>
+    public bool Trust { get; set; }
+
+    /// <summary>What <see cref="BackwardCount"/> says.</summary>
+    public long StepsBack { get; set; }
+
     public override void SetRealtime(ulong nanoseconds) => realtimeOffset = nanoseconds - now;
 
     public override void Arm(KernelTimer timer, ulong deadline)

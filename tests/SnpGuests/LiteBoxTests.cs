@@ -23,6 +23,7 @@ public sealed class LiteBoxTests
         for name in one two three; do (echo "CHILD $name") & done
         wait
         /bin/busybox sleep 1
+        /bin/busybox cat /proc/litebox
         exit 42
         """;
 
@@ -44,6 +45,7 @@ public sealed class LiteBoxTests
         Assert.True(run.End == MachineEnd.PowerOff, all);
         Assert.Contains("litebox: SEV-SNP guest", run.Console);
         Assert.Contains($"litebox: VMPL 0, C-bit {cBit}, features: SEV SEV-ES SEV-SNP DebugSwap\r", run.Console);
+        Assert.Contains("machine: SEV-SNP guest\r\ntime_trusted: no\r\ntime_steps_back: 0\r\n", run.Console); // T42
         Assert.Contains("PID 1", run.Console);
         Assert.Contains("COUNT 271", run.Console);
         Assert.All(new[] { "one", "two", "three" }, name => Assert.Contains($"CHILD {name}", run.Console));

@@ -38,6 +38,12 @@ internal sealed class SouthClock : Clock
     /// <inheritdoc/>
     public override ulong TimestampFrequency => scale.Frequency;
 
+    /// <summary>Never: a host sets offset and scale of the counter, and a launch with secure TSC, where it could not, is refused (T40).</summary>
+    public override bool IsTrusted => false;
+
+    /// <inheritdoc/>
+    public override long BackwardCount => monotonic.BackwardCount;
+
     /// <inheritdoc/>
     public override void SetRealtime(ulong nanoseconds) => realtimeOffset = nanoseconds - Monotonic;
 

@@ -21,6 +21,7 @@ internal static class SystemTexts
         directory.Add(root, "cpuinfo"u8, Text(fileSystem, ProcessorText.Write));
         directory.Add(root, "devices"u8, Text(fileSystem, Devices));
         directory.Add(root, "filesystems"u8, Text(fileSystem, FileSystems));
+        directory.Add(root, "litebox"u8, Text(fileSystem, TrustTexts.Write));
         directory.Add(root, "loadavg"u8, Text(fileSystem, LoadAverage));
         directory.Add(root, "meminfo"u8, Text(fileSystem, MemoryTexts.Sizes));
         directory.Add(root, "mounts"u8, new GeneratedLink(fileSystem, static reader => "self/mounts"u8.ToArray()));
