@@ -95,6 +95,25 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(broken, line, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("README.md")]
+    [InlineData("docs/attestation.md")]
+    public async Task TheTranscriptIsWhatTheToolWrites(string document)
+    {
+        Vectors.Require();
+        const string Report = "reports/aci-genoa-v3";
+        var (code, text, _) = await Run("verify", Vectors.PathOf($"{Report}/report.bin"), "--certs", Vectors.PathOf($"{Report}/vcek.der"),
+            "--min-tcb", "Genoa:bl=10,snp=23,uc=84", "--require-platform", "ALIAS_CHECK_COMPLETE", "--measurement",
+            "5feee30d6d7e1a29f403d70a4198237ddfb13051a2d6976439487c609388ed7f98189887920ab2fa0096903a0c23fca1", "--deny-product", "Milan",
+            "--at", "2026-06-01");
+        Assert.Equal(0, code);
+        var page = File.ReadAllText(Path.Combine(TestBench.RootFolder(Product), "..", "..", "..", document));
+        var told = page[page.IndexOf("pass  report.format", StringComparison.Ordinal)..].Split("```")[0].TrimEnd().Split('\n');
+        var written = text.TrimEnd().Split('\n');
+        Assert.Equal(written.Length, told.Length);
+        Assert.All(told.Zip(written), line => Assert.StartsWith(line.First.TrimEnd('.'), line.Second, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task AValueMayStartWithAnything()
     {
