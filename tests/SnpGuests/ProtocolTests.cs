@@ -152,7 +152,7 @@ public sealed class ProtocolTests
     [Theory]
     [InlineData(0, 2, "the SNP features are not supported")]
     [InlineData(1, 2, "Linux: PVALIDATE failed")]
-    [InlineData(2, 0, "unknown reason")]
+    [InlineData(4, 0, "unknown reason")]
     public async Task A_termination_is_told_in_words(int set, int reason, string words)
     {
         (MachineRun run, SnpRecord record, _) = await StartAsync(a => MsrProtocol(a, 0x100 | set << 12 | reason << 16), SnpHost.Settings);
