@@ -110,37 +110,86 @@ public class ContainerTests
     }
 
     [Fact]
-    public void With_a_shell_the_start_is_a_script_that_shells_take()
-    {
-        using var scratch = new ScratchDirectory();
-        var files = new RootFileSystem(0);
-        files.AddFile("bin/sh", default);
-        string quoted = "it's $HOME `x` \"y\" \\ *";
-        Assert.Equal("", ContainerStart.Prepare(files, new ContainerConfiguration(["printf", "%s|%s|%s", quoted, "two words"], [$"PATH={Environment.GetEnvironmentVariable("PATH")}", $"V={quoted}"], scratch.Path, "root")));
-        string script = scratch.Write("init", files.Find("init")!.Data.Span);
-        Assert.Equal($"{quoted}|two words|", HostTool.Run("sh", script));
-    }
-
-    [Fact]
-    public void Without_a_shell_the_start_is_a_command_line()
+    public void The_start_program_is_an_executable_that_the_command_line_names_and_directories_are_there()
     {
         var files = new RootFileSystem(0);
         files.AddFile("usr/bin/tool", default);
-        Assert.Equal("rdinit=/usr/bin/tool -- -v 1", ContainerStart.Prepare(files, new ContainerConfiguration(["tool", "-v", "1"], ["PATH=/bin:/usr/bin"], "/", "")));
-        Assert.Equal("rdinit=/x-", ContainerStart.Prepare(files, new ContainerConfiguration(["/x-"], [], "/", "")));
+        files.AddSymbolicLink("bin", "usr/bin");
+        Assert.Equal("rdinit=/.litebox/start", ContainerStart.Prepare(files, new ContainerConfiguration(["tool", "two words"], ["PATH=/sbin:/bin"], "/work/deep", "")));
+        using var scratch = new ScratchDirectory();
+        string program = scratch.Write("start", files.Find(".litebox/start")!.Data.Span);
+        Assert.Contains("EXEC (Executable file)", HostTool.Run("readelf", "-hlW", program));
+        Assert.Contains("R E", HostTool.Run("readelf", "-lW", program));
+        Assert.All(["work/deep", "dev", "proc", "sys", "tmp"], path => Assert.NotNull(files.Find(path)));
     }
 
     [Theory]
-    [InlineData("", "", "/", "", "entry point")]
-    [InlineData("/tool", "", "/", "nobody", "nobody")]
-    [InlineData("/tool", "A=1", "/", "", "no /bin/sh")]
-    [InlineData("/tool", "", "/work", "", "no /bin/sh")]
-    [InlineData("/a tool", "", "/", "", "no /bin/sh")]
-    [InlineData("tool", "", "/", "", "in no directory")]
-    public void What_cannot_be_had_is_refused_by_name(string program, string variable, string directory, string user, string word)
+    [InlineData("", 0, 0, "", "/root")]
+    [InlineData("root", 0, 0, "", "/root")]
+    [InlineData("root:root", 0, 0, "", "/root")]
+    [InlineData("app", 1000, 1001, "29 50", "/home/app")]
+    [InlineData("1000", 1000, 1001, "29 50", "/home/app")]
+    [InlineData("app:staff", 1000, 50, "", "/home/app")]
+    [InlineData("app:7", 1000, 7, "", "/home/app")]
+    [InlineData("4711", 4711, 0, "", "/")]
+    [InlineData("4711:4712", 4711, 4712, "", "/")]
+    [InlineData("2147483647", 2147483647, 0, "", "/")]
+    public void A_user_is_looked_up_in_the_image(string text, uint user, uint group, string further, string home)
     {
-        var configuration = new ContainerConfiguration(program.Length == 0 ? [] : [program], variable.Length == 0 ? [] : [variable], directory, user);
-        Assert.Contains(word, Assert.Throws<ImageFormatException>(() => ContainerStart.Prepare(new RootFileSystem(0), configuration)).Message);
+        ContainerUser found = ContainerUser.Find(Accounts(), text);
+        Assert.Equal((user, group, further, home), (found.User, found.Group, string.Join(' ', found.FurtherGroups), found.Home));
+    }
+
+    [Fact]
+    public void Root_needs_no_entry()
+    {
+        ContainerUser found = ContainerUser.Find(new RootFileSystem(0), "root:root");
+        Assert.Equal((0u, 0u, "/"), (found.User, found.Group, found.Home));
+    }
+
+    [Theory]
+    [InlineData("", "", "", "entry point")]
+    [InlineData("/tool", "", "nobody", "nobody, who is not in its /etc/passwd")]
+    [InlineData("/tool", "", "2147483648", "2147483648, who is not in its /etc/passwd")]
+    [InlineData("/tool", "", "app:wheel", "wheel, which is not in its /etc/group")]
+    [InlineData("tool", "PATH=/bin:/sbin", "", "tool is not in it; looked for /bin/tool, /sbin/tool")]
+    [InlineData("/missing", "", "", "/missing is not in it")]
+    public void What_cannot_be_had_is_refused_by_name(string program, string variable, string user, string words)
+    {
+        var configuration = new ContainerConfiguration(program.Length == 0 ? [] : [program], variable.Length == 0 ? [] : [variable], "/", user);
+        Assert.Contains(words, Assert.Throws<ImageFormatException>(() => ContainerStart.Prepare(Accounts(), configuration)).Message);
+    }
+
+    [Theory]
+    [InlineData("a/b/file", true)]
+    [InlineData("/a/./b//file", true)]
+    [InlineData("link/file", true)]
+    [InlineData("absolute", true)]
+    [InlineData("up/a/b/file", true)]
+    [InlineData("link/../b/file", true)]
+    [InlineData("link/missing", false)]
+    [InlineData("loop", false)]
+    [InlineData("dangling", false)]
+    public void Links_are_followed_as_Linux_follows_them(string path, bool leads)
+    {
+        var files = new RootFileSystem(0);
+        files.AddFile("a/b/file", default);
+        files.AddSymbolicLink("link", "a/b");
+        files.AddSymbolicLink("absolute", "/link/file");
+        files.AddSymbolicLink("a/up", "..");
+        files.AddSymbolicLink("up", "a/up");
+        files.AddSymbolicLink("loop", "loop");
+        files.AddSymbolicLink("dangling", "nowhere");
+        Assert.Equal(leads ? files.Find("a/b/file") : null, files.FindFollowing(path));
+    }
+
+    private static RootFileSystem Accounts()
+    {
+        var files = new RootFileSystem(0);
+        files.AddFile("tool", default);
+        files.AddFile("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nbroken\napp:x:1000:1001:App,,,:/home/app:/bin/sh\n"u8.ToArray());
+        files.AddFile("etc/group", "root:x:0:\naudio:x:29:other,app\nstaff:x:50:app\nothers:x:51:apps\n"u8.ToArray());
+        return files;
     }
 
     [Fact]

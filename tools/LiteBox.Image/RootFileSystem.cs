@@ -63,6 +63,50 @@ public sealed class RootFileSystem
     /// <summary>The entry of a path, or null.</summary>
     public CpioEntry? Find(string path) => _entries.GetValueOrDefault(path.Trim('/'));
 
+    /// <summary>What a path leads to when symbolic links are followed, in the middle and at its end (path_resolution(7)); null where it leads nowhere.</summary>
+    public CpioEntry? FindFollowing(string path)
+    {
+        const int MostLinks = 40;
+        LinkedList<string> left = new(path.Split('/'));
+        List<string> here = [];
+        for (int links = 0; left.First is { } next; left.Remove(next))
+        {
+            switch (next.Value)
+            {
+                case "" or ".":
+                    continue;
+                case "..":
+                    here.RemoveRange(Math.Max(here.Count - 1, 0), Math.Min(here.Count, 1));
+                    continue;
+            }
+
+            here.Add(next.Value);
+            CpioEntry? found = Find(string.Join('/', here));
+            if (found is null)
+            {
+                return null;
+            }
+
+            if ((found.Mode & FileType.Mask) == FileType.SymbolicLink)
+            {
+                if (++links > MostLinks)
+                {
+                    return null;
+                }
+
+                string target = Encoding.UTF8.GetString(found.Data.Span);
+                here.RemoveRange(target.StartsWith('/') ? 0 : here.Count - 1, target.StartsWith('/') ? here.Count : 1);
+                LinkedListNode<string> place = next;
+                foreach (string part in target.Split('/'))
+                {
+                    place = left.AddAfter(place, part);
+                }
+            }
+        }
+
+        return here.Count > 0 ? Find(string.Join('/', here)) : null;
+    }
+
     /// <summary>Removes a path and what stands below it; nothing when it is not there.</summary>
     public void Remove(string path)
     {
