@@ -12,7 +12,7 @@ namespace LiteBox.SnpGuests.Tests;
 public sealed class HostileHostTests
 {
     private const int OwnReasons = 2;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private const string Init = """
         #!/bin/busybox sh

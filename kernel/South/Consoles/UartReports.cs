@@ -26,6 +26,9 @@ internal sealed unsafe class UartReports : StopOutput
     internal UartConsole? Console { get; set; }
 
     /// <inheritdoc/>
+    internal override void Begin() => hardware.AbandonRequest();
+
+    /// <inheritdoc/>
     internal override void WriteLine(ReadOnlySpan<byte> line)
     {
         Write(line);

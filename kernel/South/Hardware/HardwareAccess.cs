@@ -35,6 +35,11 @@ internal abstract class HardwareAccess
     /// <summary>Makes the 4 KiB of device registers at a physical address reachable. False when there is no memory for it.</summary>
     internal abstract bool TryOpenDevice(ulong physicalAddress);
 
+    /// <summary>The machine is being stopped: what was under way when the exception came is not gone on with, and the report may use the devices.</summary>
+    internal virtual void AbandonRequest()
+    {
+    }
+
     /// <summary>CPUID as this machine believes it.</summary>
     internal abstract CpuidResult Cpuid(uint leaf, uint subleaf);
 }

@@ -140,6 +140,13 @@ internal sealed unsafe partial class Ghcb
         return success;
     }
 
+    /// <summary>Forgets a request that an exception cut off, for the requests of a stop report: nobody waits for the answer any more.</summary>
+    public void Abandon()
+    {
+        page->Scrub();
+        isAsking = false;
+    }
+
     private static ulong PortInformation(ushort port, int size) =>
         ((ulong)port << PortNumberShift) | ((ulong)size << PortSizeShift) | PortAddress64;
 

@@ -113,6 +113,9 @@ internal sealed class SnpHardware : HardwareAccess
     }
 
     /// <inheritdoc/>
+    internal override void AbandonRequest() => ghcb.Abandon();
+
+    /// <inheritdoc/>
     internal override CpuidResult Cpuid(uint leaf, uint subleaf) => cpuid.Query(leaf, subleaf, xcr0);
 
     private uint ReadPort(ushort port, int size)

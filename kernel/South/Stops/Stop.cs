@@ -9,7 +9,8 @@ using LiteBox.South.Instructions;
 namespace LiteBox.South.Stops;
 
 /// <summary>
-/// The one way to stop the machine. It needs no lock, no memory, no interrupt and no other processor (T14). A failure while it reports ends in a halt.
+/// The one way to stop the machine. It needs no lock, no memory, no interrupt and no other processor (T14). A failure while it reports ends the machine
+/// without a report, and one while it ends the machine halts the processor.
 /// </summary>
 internal static unsafe class Stop
 {
@@ -21,7 +22,8 @@ internal static unsafe class Stop
     private static delegate*<StopReason, void> earlyEnding;
     private static bool hasOutput;
     private static bool hasEnding;
-    private static bool stopping;
+    private static int stops;
+    private static StopReason firstReason;
 
     /// <summary>Says what to do while there are no objects yet; failures of the runtime come here from now on.</summary>
     /// <param name="writeLine">Where one line goes, or null.</param>
@@ -49,13 +51,12 @@ internal static unsafe class Stop
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Machine(StopReason reason, ReadOnlySpan<char> text, ReadOnlySpan<char> detail = default)
     {
-        Begin();
-        if (ImageKind.IsDebug)
+        if (IsFirst(reason) && ImageKind.IsDebug)
         {
             Report(reason, text, detail);
         }
 
-        End(reason);
+        End();
     }
 
     /// <summary>Stops for an exception: with its registers, and the names of the callers of the interrupted function.</summary>
@@ -64,19 +65,19 @@ internal static unsafe class Stop
     internal static void Exception(
         StopReason reason, ReadOnlySpan<char> text, in UserRegisters registers, ulong vector, ulong errorCode, ulong faultAddress)
     {
-        Begin();
-        if (ImageKind.IsDebug)
+        if (IsFirst(reason) && ImageKind.IsDebug)
         {
             Report(reason, text, registers, vector, errorCode, faultAddress);
         }
 
-        End(reason);
+        End();
     }
 
     private static void Report(StopReason reason, ReadOnlySpan<char> text, ReadOnlySpan<char> detail)
     {
         if (hasOutput)
         {
+            output!.Begin();
             StopReport.WriteReason(output!, reason, text, detail);
             StopReport.WriteBacktrace(output!, 0, Instruction.ReadStackPointer());
         }
@@ -91,6 +92,7 @@ internal static unsafe class Stop
     {
         if (hasOutput)
         {
+            output!.Begin();
             StopReport.WriteReason(output!, reason, text, default);
             StopReport.WriteException(output!, registers, vector, errorCode, faultAddress);
             StopReport.WriteBacktrace(output!, registers.Rip, registers.Rsp);
@@ -103,15 +105,20 @@ internal static unsafe class Stop
 
     private static void OnFailFast(string reason, string? detail) => Machine(StopReason.BrokenInvariant, reason, detail);
 
-    /// <summary>A second stop means that the report of the first one failed.</summary>
-    private static void Begin()
+    /// <summary>A second stop means that the report of the first one failed, and a third that the end did.</summary>
+    private static bool IsFirst(StopReason reason)
     {
-        if (stopping)
+        stops++;
+        if (stops == 1)
+        {
+            firstReason = reason;
+        }
+        else if (stops > 2)
         {
             Instruction.HaltForever();
         }
 
-        stopping = true;
+        return stops == 1;
     }
 
     private static void WriteEarly(StopReason reason, ReadOnlySpan<char> text, ulong instruction)
@@ -129,15 +136,15 @@ internal static unsafe class Stop
     }
 
     [DoesNotReturn]
-    private static void End(StopReason reason)
+    private static void End()
     {
         if (hasEnding)
         {
-            ending!.End(reason);
+            ending!.End(firstReason);
         }
         else if (earlyEnding != null)
         {
-            earlyEnding(reason); // SAFETY: it takes the reason and nothing else
+            earlyEnding(firstReason); // SAFETY: it takes the reason and nothing else
         }
 
         while (true)

@@ -6,6 +6,11 @@ namespace LiteBox.South.Stops;
 /// <summary>Where a stop report goes, line by line. Works without interrupts, locks or memory (T14).</summary>
 internal abstract class StopOutput
 {
+    /// <summary>Makes ready for the report, whatever the kernel was doing.</summary>
+    internal virtual void Begin()
+    {
+    }
+
     /// <summary>One line without its end.</summary>
     internal abstract void WriteLine(ReadOnlySpan<byte> line);
 

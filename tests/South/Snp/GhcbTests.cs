@@ -310,6 +310,22 @@ public sealed unsafe class GhcbTests : IDisposable
         Assert.Throws<MachineStoppedException>(() => ghcb.TryReadPort(0x60, 1, out _));
     }
 
+    /// <summary>T14: an exception at the exit itself comes within a request, and its report has requests of its own.</summary>
+    [Fact]
+    public void AReportMayAskAfterARequestWasCutOff()
+    {
+        bool isReported = false;
+        host.OnPageExit = () =>
+        {
+            host.OnPageExit = () => Answer(GhcbPage.RaxOffset);
+            ghcb.Abandon();
+            AssertScrubbed();
+            isReported = ghcb.TryReadPort(0x3FD, 1, out _);
+        };
+        ghcb.TryReadPort(0x60, 1, out _);
+        Assert.True(isReported);
+    }
+
     private void Answer(params int[] registers)
     {
         (page->ValidLow, page->ValidHigh) = (0, 0);
