@@ -115,12 +115,12 @@ public class ContainerTests
         var files = new RootFileSystem(0);
         files.AddFile("usr/bin/tool", default);
         files.AddSymbolicLink("bin", "usr/bin");
-        Assert.Equal("rdinit=/.litebox/start", ContainerStart.Prepare(files, new ContainerConfiguration(["tool", "two words"], ["PATH=/sbin:/bin"], "/work/deep", "")));
+        Assert.Equal("rdinit=/.litebox/start", ContainerStart.Prepare(files, new ContainerConfiguration(["tool", "two words"], ["PATH=/sbin:/bin"], "/srv/deep", "")));
         using var scratch = new ScratchDirectory();
         string program = scratch.Write("start", files.Find(".litebox/start")!.Data.Span);
         Assert.Contains("EXEC (Executable file)", HostTool.Run("readelf", "-hlW", program));
         Assert.Contains("R E", HostTool.Run("readelf", "-lW", program));
-        Assert.All(["work/deep", "dev", "proc", "sys", "tmp"], path => Assert.NotNull(files.Find(path)));
+        Assert.All(["srv/deep", "dev", "proc", "sys", "tmp"], path => Assert.NotNull(files.Find(path)));
     }
 
     [Theory]

@@ -37,12 +37,12 @@ public sealed class ContainerStartTests
         files.AddFile("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/home/app:/bin/sh\n"u8.ToArray());
         files.AddFile("etc/group", "app:x:1001:\naudio:x:29:app\nstaff:x:50:other,app\n"u8.ToArray());
         var configuration = new ContainerConfiguration(
-            ["sh", "-c", Script.ReplaceLineEndings("\n"), "it's $HOME `x` \"y\" \\ *", "two words", ""], ["GREETING=hello world", "PATH=/sbin:/bin"], "/work/deep", "app");
+            ["sh", "-c", Script.ReplaceLineEndings("\n"), "it's $HOME `x` \"y\" \\ *", "two words", ""], ["GREETING=hello world", "PATH=/sbin:/bin"], "/srv/deep", "app");
         string commandLine = ContainerStart.Prepare(files, configuration);
         string[] linux = await RunAsync(GuestKernel.Linux, files, commandLine);
         Assert.Equal(linux, await RunAsync(GuestKernel.LiteBox, files, commandLine));
         Assert.Equal("uid=1000(app) gid=1001(app) groups=29(audio),50(staff)", linux[0]);
-        Assert.Equal("/work/deep", linux[1]);
+        Assert.Equal("/srv/deep", linux[1]);
         Assert.Equal("hello world|/home/app|/sbin:/bin", linux[2]);
         Assert.Equal(["<it's $HOME `x` \"y\" \\ *>", "<two words>", "<>", "by name", "mounted", "touch: /denied: Permission denied"], linux[3..]);
     }
