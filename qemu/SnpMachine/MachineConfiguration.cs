@@ -137,4 +137,7 @@ internal enum MachineOptions : uint
 
     /// <summary>Write every GHCB event on the debug channel.</summary>
     Trace = 1 << 5,
+
+    /// <summary>The guest's CPUID does not name five-level paging (LA57), though the machine itself uses it for a C-bit at 51.</summary>
+    HideFiveLevels = 1 << 6,
 }

@@ -86,7 +86,7 @@ internal static class SnpConfigurationFile
 
     private static MachineOptions OptionsOf(SnpSettings settings) =>
         (settings.StopOnRefusal ? MachineOptions.StopOnRefusal : 0) | (settings.KernelHashes ? MachineOptions.KernelHashes : 0)
-        | (settings.Trace ? MachineOptions.Trace : 0)
+        | (settings.Trace ? MachineOptions.Trace : 0) | (settings.OffersFiveLevels ? 0 : MachineOptions.HideFiveLevels)
         | (settings.IdBlock == null ? 0 : MachineOptions.IdBlock | (settings.IdBlock.Value.HasAuthorKey ? MachineOptions.AuthorKey : 0));
 
     /// <summary>VM platform communication key <paramref name="number"/> of every launch: the machine derives it as SecurityProcessor/KeyDerivation.cs says.</summary>

@@ -40,6 +40,9 @@ public sealed record SnpSettings
     /// <summary>A guest's mistake ends the machine even where the specification has an answer for it.</summary>
     public bool StopOnRefusal { get; init; } = true;
 
+    /// <summary>Whether the guest's CPUID names five-level paging (LA57), where the processor has it: with the C-bit at 51.</summary>
+    public bool OffersFiveLevels { get; init; } = true;
+
     /// <summary>Writes every GHCB event into the machine's text.</summary>
     public bool Trace { get; init; }
 

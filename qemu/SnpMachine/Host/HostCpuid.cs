@@ -14,6 +14,7 @@ internal static unsafe class HostCpuid
 
     private const uint MonitorBit = 1 << 3;
     private const uint SvmBit = 1 << 2;
+    private const uint FiveLevelsBit = 1 << 16;
 
     /// <summary><paramref name="xcr0"/> is the guest's, for the size in leaf 0xD; 0 takes the one in force.</summary>
     public static void Query(uint leaf, uint subLeaf, ulong xcr0, out CpuidRegisters registers)
@@ -29,6 +30,9 @@ internal static unsafe class HostCpuid
                 break;
             case 5:
                 registers = default;
+                break;
+            case 7 when subLeaf == 0 && (SecurityProcessor.Launch.Configuration->Options & MachineOptions.HideFiveLevels) != 0:
+                registers.Ecx &= ~FiveLevelsBit;
                 break;
             case 0xD when subLeaf == 0 && xcr0 != 0:
                 registers.Ebx = ExtendedStateSize(xcr0);
