@@ -33,7 +33,7 @@ public sealed class LinuxTests(ITestOutputHelper output)
             IdBlock = isOwned ? owner.Given : null,
 
             // While Linux identifies its first processor it does not know how many levels its page tables have, and #VC walks them: where CPUID names
-            // LA57, the EOI of a tick that comes just then is a panic, in one boot of three.
+            // LA57, the EOI of a tick that comes just then is a panic.
             OffersFiveLevels = false,
         };
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(Guest(version, settings) with { Cpus = cpus }, Limit);
