@@ -5,19 +5,18 @@ namespace LiteBox.Qemu;
 /// <summary>What the machine starts.</summary>
 public abstract record BootSource
 {
-    /// <summary>The QEMU options that offer it to the firmware.</summary>
-    internal abstract IEnumerable<string> Arguments();
+    /// <summary>Disks that it is on.</summary>
+    internal virtual IEnumerable<VirtioDisk> Disks => [];
+
+    /// <summary>Further QEMU options that offer it to the firmware.</summary>
+    internal virtual IEnumerable<string> Arguments() => [];
 }
 
 /// <summary>A disk from which UEFI firmware boots.</summary>
 /// <param name="Path">A raw disk image. The guest cannot change it: what it writes is thrown away.</param>
 public sealed record DiskBoot(string Path) : BootSource
 {
-    internal override IEnumerable<string> Arguments() =>
-    [
-        "-drive", $"if=none,id=boot,format=raw,snapshot=on,file={Path.Replace(",", ",,")}",
-        "-device", "virtio-blk-pci,drive=boot,bootindex=0",
-    ];
+    internal override IEnumerable<VirtioDisk> Disks => [new VirtioDisk("boot", Path) { IsBoot = true }];
 }
 
 /// <summary>A kernel or UEFI application that QEMU hands to the firmware directly.</summary>
@@ -44,7 +43,4 @@ public sealed record KernelBoot(string Kernel, string? Initrd, string CommandLin
 }
 
 /// <summary>Nothing: the firmware ends in its own shell.</summary>
-public sealed record NoBoot : BootSource
-{
-    internal override IEnumerable<string> Arguments() => [];
-}
+public sealed record NoBoot : BootSource;

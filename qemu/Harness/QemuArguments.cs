@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LiteBox.Qemu;
 
@@ -19,6 +20,7 @@ public static class QemuArguments
         string log = consoleLog == null ? "" : $",logfile={consoleLog.Replace(",", ",,")},logappend=off";
         arguments.AddRange(["-chardev", $"stdio,id=console,signal=off{log}", "-serial", "chardev:console"]);
         arguments.AddRange(options.Boot.Arguments());
+        arguments.AddRange(options.AllDisks.SelectMany(disk => disk.Arguments()));
         arguments.AddRange(options.Devices);
         if (options.CountInstructions)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LiteBox.Qemu;
 
@@ -35,6 +36,12 @@ public sealed record VirtualMachineOptions
 
     /// <summary>A file that gets the firmware's own log (port 0x402), or null.</summary>
     public string? FirmwareLog { get; init; }
+
+    /// <summary>Disks beside the one that it boots from.</summary>
+    public IReadOnlyList<VirtioDisk> Disks { get; init; } = [];
+
+    /// <summary>Every disk.</summary>
+    internal IEnumerable<VirtioDisk> AllDisks => Boot.Disks.Concat(Disks);
 
     /// <summary>Further devices, as QEMU options.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];

@@ -43,6 +43,7 @@ internal static unsafe class Machine
         PermissionMaps.Initialise();
         GuestRequests.Initialise();
         HostileHost.Initialise(configuration);
+        DiskBarrier.Initialise(configuration->DiskBarriers);
         CpuTable.Initialise(configuration->CpuCount);
         BringUpOthers(configuration->CpuCount);
         Launch.Run(configuration, (byte*)PhysicalLayout.Firmware);
@@ -86,7 +87,7 @@ internal static unsafe class Machine
             || configuration->CBit is not (MinimumCBit or MaximumCBit)
             || configuration->ReportVersion is not (2 or 3 or 5)
             || (configuration->SevFeatures & 1) == 0
-            || configuration->LaunchVmpl >= VirtualCpu.VmplCount || configuration->Reserved != 0
+            || configuration->LaunchVmpl >= VirtualCpu.VmplCount || configuration->DiskBarriers > PhysicalLayout.BarrierLimit
             || configuration->CertificatesSize > PhysicalLayout.CertificatesLimit
             || configuration->SetupHeaderSize > 1024)
         {

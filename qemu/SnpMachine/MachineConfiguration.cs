@@ -49,8 +49,8 @@ internal unsafe struct MachineConfiguration
     /// <summary>The VMPL of the launch VMSAs. Above 0 all levels get every permission on the launch's pages, and the measurement says so.</summary>
     public uint LaunchVmpl;
 
-    /// <summary>Must be zero.</summary>
-    public uint Reserved;
+    /// <summary>Disk barriers in their slot (<see cref="PhysicalLayout.BarrierSlot"/>); 0 where disks answer in their own time.</summary>
+    public uint DiskBarriers;
 
     /// <summary>Bytes of the certificate blob at <see cref="PhysicalLayout.Certificates"/>.</summary>
     public uint CertificatesSize;

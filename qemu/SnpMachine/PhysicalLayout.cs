@@ -27,4 +27,8 @@ internal static class PhysicalLayout
     public const ulong PagePool = MachineBase + (48UL << 20);
     public const ulong PagePoolEnd = PrivateHomes;
     public const ulong PrivateHomes = MachineBase + (128UL << 20);
+
+    /// <summary>The slot of PCI bus 0 with the disk barriers, one to a function; the guest does not see it.</summary>
+    public const uint BarrierSlot = 0x1E;
+    public const uint BarrierLimit = 8;
 }

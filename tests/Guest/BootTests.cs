@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using LiteBox.GuestKit;
 using LiteBox.Image;
@@ -41,7 +42,7 @@ public class BootTests
         // The least with which the OVMF of Debian 13 itself still starts an application: as an SNP guest it keeps memory for what devices read.
         int leastOfFirmware = platform == GuestPlatform.Plain ? 64 : 72;
         using var init = new TemporaryScript("echo little; exit 0");
-        MachineRun run = await RunAsync(platform, init.Path, options => options with { MemoryMiB = leastOfFirmware });
+        MachineRun run = await RunAsync(OptionsFor(platform, init.Path) with { MemoryMiB = leastOfFirmware });
         Assert.True(run.Workload == new WorkloadOutcome(WorkloadEnd.Exited, 0), $"{run.Workload}\n{run.Console}");
     }
 
@@ -50,9 +51,13 @@ public class BootTests
     public async Task Two_runs_print_the_same_when_instructions_are_time(GuestPlatform platform)
     {
         using var init = new TemporaryScript(". /etc/profile; ls -l /; seq 1 500 | sort -r | tail -n 3; for i in 1 2 3; do (echo $i) & done; wait; exit 0");
-        MachineRun first = await RunAsync(platform, init.Path);
-        MachineRun second = await RunAsync(platform, init.Path);
-        Assert.Equal(first.Console, second.Console);
+        VirtualMachineOptions first = OptionsFor(platform, init.Path);
+        VirtualMachineOptions second = OptionsFor(platform, init.Path);
+        Assert.Equal((await RunAsync(first)).Console, (await RunAsync(second)).Console);
+        if (first.Machine is SoftwareSnpMachine firstMachine && second.Machine is SoftwareSnpMachine secondMachine)
+        {
+            Assert.Equal(firstMachine.Record.Counters.OrderBy(counter => counter.Key), secondMachine.Record.Counters.OrderBy(counter => counter.Key));
+        }
     }
 
     [Fact]
@@ -63,12 +68,17 @@ public class BootTests
         Assert.InRange(kernel + boot, 1, LargestImage);
     }
 
-    private static async Task<MachineRun> RunAsync(
-        GuestPlatform platform, string init, Func<VirtualMachineOptions, VirtualMachineOptions>? change = null)
+    private static Task<MachineRun> RunAsync(GuestPlatform platform, string init) => RunAsync(OptionsFor(platform, init));
+
+    private static VirtualMachineOptions OptionsFor(GuestPlatform platform, string init)
     {
         RootFileSystem files = GuestFiles.WithInit("boot", Path.IsPathRooted(init) ? init : Repository.PathOf(init));
-        VirtualMachineOptions options = GuestKernel.LiteBoxOn(platform).Machine(files.ToInitrd());
-        MachineRun run = await VirtualMachine.RunToEndAsync(change == null ? options : change(options), Limit);
+        return GuestKernel.LiteBoxOn(platform).Machine(files.ToInitrd());
+    }
+
+    private static async Task<MachineRun> RunAsync(VirtualMachineOptions options)
+    {
+        MachineRun run = await VirtualMachine.RunToEndAsync(options, Limit);
         if (options.Machine is SoftwareSnpMachine software)
         {
             SnpJudgement.IsClean(software.Record, run.Console);

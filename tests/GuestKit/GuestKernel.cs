@@ -30,10 +30,7 @@ public abstract class GuestKernel
     /// <summary>This kernel on a machine of choice; the disk image is the same on all of them.</summary>
     public static GuestKernel LiteBoxOn(GuestPlatform platform) => new LiteBoxGuest(platform, fromDisk: true);
 
-    /// <summary>
-    /// The same, handed to the firmware by QEMU. Firmware polls a disk for as long as the computer takes to read, so only without one are two boots
-    /// the same exit for exit.
-    /// </summary>
+    /// <summary>The same, handed to the firmware by QEMU, as Linux is: what firmware does to read a disk is not counted.</summary>
     public static GuestKernel LiteBoxWithoutDisk(GuestPlatform platform) => new LiteBoxGuest(platform, fromDisk: false);
 
     /// <summary>

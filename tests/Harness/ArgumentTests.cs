@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -33,6 +34,22 @@ public class ArgumentTests
         Assert.Equal("shift=0,sleep=off", After(counted, "-icount"));
         Assert.Equal("tcg,thread=single", After(counted, "-accel"));
         Assert.DoesNotContain("-icount", QemuArguments.For(Plain));
+    }
+
+    [Fact]
+    public void Counting_gives_the_snp_machine_a_barrier_over_the_image_of_each_disk()
+    {
+        VirtualMachineOptions options = Plain with
+        {
+            Machine = SnpMachines.Machine(Repository.PathOf("README.md"), SnpMachines.Settings), // any file: it is not started
+            Disks = [new VirtioDisk("data", "data.img")],
+        };
+        string[] barriers =
+        [
+            "virtio-blk-pci,drive=boot-image,share-rw=on,addr=1e.0,multifunction=on", "virtio-blk-pci,drive=data-image,share-rw=on,addr=1e.1,multifunction=on",
+        ];
+        Assert.Equal(barriers, QemuArguments.For(options with { CountInstructions = true }).Where(argument => argument.Contains("addr=1e.")));
+        Assert.DoesNotContain(QemuArguments.For(options), argument => argument.Contains("addr=1e.") || argument.Contains("ioeventfd"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Threading.Tasks;
 using LiteBox.Attestation;
 using LiteBox.GuestKit;
@@ -14,6 +15,7 @@ namespace LiteBox.SnpGuests.Tests;
 public sealed class LinuxTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly byte[] s_disk = [.. "SNP-TEST-DISK-16"u8, .. Enumerable.Range(0, (1 << 20) - 16).Select(at => (byte)(at * at >> 8))];
 
     [Theory]
     [InlineData("6.1", 2, 47, SnpProduct.Milan, 2)]
@@ -38,8 +40,7 @@ public sealed class LinuxTests(ITestOutputHelper output)
         };
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(Guest(version, settings) with { Cpus = cpus }, Limit);
         CheckBoot(run, record, cpus);
-        Assert.Contains("DISK SNP-TEST-DISK-16", run.Console);
-        Assert.Contains("NET 52:54:00:12:34:56", run.Console);
+        CheckDevices(run);
         Assert.Equal(Convert.ToHexStringLower(digest), record.LaunchDigest);
 
         AttestationReport report = AttestationClients.Verify(run, record, settings, "REPORT", "CERTS", 0);
@@ -62,13 +63,15 @@ public sealed class LinuxTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
-    public async Task Counting_instructions_makes_every_run_of_linux_the_same()
+    [Theory]
+    [InlineData("6.1", 1)]
+    [InlineData("6.12", 2)]
+    public async Task Counting_instructions_makes_every_run_of_linux_the_same(string version, int cpus)
     {
-        // Without disk and network: QEMU's own threads serve those, in their own time.
-        (MachineRun first, SnpRecord firstRecord) = await SnpHost.RunAsync(Guest("6.1", SnpHost.Settings) with { CountInstructions = true, Devices = [] }, Limit);
-        (MachineRun second, SnpRecord secondRecord) = await SnpHost.RunAsync(Guest("6.1", SnpHost.Settings) with { CountInstructions = true, Devices = [] }, Limit);
-        CheckBoot(first, firstRecord, cpus: 1);
+        (MachineRun first, SnpRecord firstRecord) = await RunCountedAsync(version, cpus);
+        (MachineRun second, SnpRecord secondRecord) = await RunCountedAsync(version, cpus);
+        CheckBoot(first, firstRecord, cpus);
+        CheckDevices(first);
         Assert.Equal(3u, AttestationClients.Verify(first, firstRecord, SnpHost.Settings, "REPORT", "CERTS", 0).Version);
         Assert.Equal(first.Console, second.Console);
         Assert.NotEmpty(firstRecord.Counters);
@@ -100,6 +103,9 @@ public sealed class LinuxTests(ITestOutputHelper output)
         Assert.Equal(Convert.ToHexStringLower(LaunchMeasurement.Compute(inputs).Value!.Digest), record.LaunchDigest);
     }
 
+    private static Task<(MachineRun Run, SnpRecord Record)> RunCountedAsync(string version, int cpus) =>
+        SnpHost.RunAsync(Guest(version, SnpHost.Settings) with { CountInstructions = true, Cpus = cpus }, Limit);
+
     private static void CheckBoot(MachineRun run, SnpRecord record, int cpus)
     {
         string all = SnpHost.Tell(run, record);
@@ -112,18 +118,27 @@ public sealed class LinuxTests(ITestOutputHelper output)
         Assert.NotEqual(new byte[32], AttestationClients.HexAfter(run.Console, "KEY"));
     }
 
+    private static void CheckDevices(MachineRun run)
+    {
+        byte[] written = [.. s_disk];
+        File.ReadAllBytes("/bin/busybox").AsSpan(0, 64 * 4096).CopyTo(written.AsSpan(16 * 4096));
+        Assert.Contains("PCI 0000:00:00.0 ", run.Console);
+        Assert.DoesNotContain("0000:00:1e.", run.Console);
+        Assert.Contains("DISK SNP-TEST-DISK-16", run.Console);
+        Assert.Contains($"WRITTEN {Convert.ToHexStringLower(SHA256.HashData(written))}", run.Console);
+        Assert.Contains("NET 52:54:00:12:34:56", run.Console);
+        Assert.Contains("2 packets transmitted, 2 packets received", run.Console);
+    }
+
     private static VirtualMachineOptions Guest(string version, SnpSettings settings)
     {
-        byte[] disk = new byte[1 << 20];
-        "SNP-TEST-DISK-16"u8.CopyTo(disk);
         return new VirtualMachineOptions
         {
             Machine = SnpHost.Machine(SnpHost.Ovmf, settings),
             Boot = LinuxGuest.Boot(version),
+            Disks = [new VirtioDisk("data", SnpHost.Keep("disk", s_disk))],
             Devices =
             [
-                "-drive", $"if=none,id=data,format=raw,snapshot=on,file={SnpHost.Keep("disk", disk)}",
-                "-device", "virtio-blk-pci,drive=data",
                 "-netdev", "user,id=net0,restrict=on", "-device", "virtio-net-pci,netdev=net0,romfile=",
             ],
         };

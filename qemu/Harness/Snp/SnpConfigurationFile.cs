@@ -51,6 +51,7 @@ internal static class SnpConfigurationFile
             PageStateChangeLimit = (uint)settings.PageStateChangeLimit,
             VmsaFlavour = 1,
             LaunchVmpl = (uint)settings.LaunchVmpl,
+            DiskBarriers = (uint)DiskBarriers.Count(options),
             CertificatesSize = (uint)certificateBytes,
             CurrentTcb = tcb,
             ReportedTcb = tcb,

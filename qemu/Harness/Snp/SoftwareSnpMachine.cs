@@ -75,6 +75,7 @@ public sealed record SoftwareSnpMachine : Machine
             "-device", Loader(configuration, PhysicalLayout.Configuration),
 
             .. ConfidentialDevices.Arguments,
+            .. DiskBarriers.Arguments(options),
             "-chardev", $"file,id=snptext,path={Escape(TextPath)}",
             "-device", "isa-debugcon,iobase=0xe9,chardev=snptext",
             "-chardev", $"file,id=snpjson,path={Escape(JsonPath)}",

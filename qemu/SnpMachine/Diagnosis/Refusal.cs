@@ -74,7 +74,10 @@ internal static unsafe class Refusal
             Channel.WriteDecimal(Channel.TextPort, (ulong)context->Vmpl);
             Channel.Write(Channel.TextPort, " rip 0x"u8);
             Channel.WriteHex(Channel.TextPort, context->ControlBlock->Rip);
+            Channel.Write(Channel.TextPort, " exit 0x"u8);
+            Channel.WriteHex(Channel.TextPort, context->ControlBlock->ExitCode);
             json.Address("rip"u8, context->ControlBlock->Rip);
+            json.Address("exit"u8, context->ControlBlock->ExitCode);
             json.Number("cpu"u8, context->CpuIndex);
             json.Number("vmpl"u8, (ulong)context->Vmpl);
         }

@@ -40,7 +40,7 @@ internal static unsafe class MmioAccess
             }
             return EventAnswer.Result(0);
         }
-        if (IsBehindTheGuest(address) || IsBehindTheGuest(last))
+        if (IsBehindTheGuest(address) || IsBehindTheGuest(last) || PciConfiguration.IsHidden(address))
         {
             if (!isWrite)
             {
@@ -56,6 +56,7 @@ internal static unsafe class MmioAccess
         else if (!LocalApic.TryHandle(cpu, address, size, Load(buffer, size)))
         {
             Store((byte*)address, size, Load(buffer, size));
+            DiskBarrier.Wait();
         }
         return EventAnswer.Result(0);
     }

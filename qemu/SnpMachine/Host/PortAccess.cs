@@ -107,6 +107,7 @@ internal static unsafe class PortAccess
             return;
         }
         PowerControl.Observe(port, value);
+        PciConfiguration.Observe(port, size, value);
         switch (size)
         {
             case 1:
@@ -122,7 +123,8 @@ internal static unsafe class PortAccess
     }
 
     private static bool IsHidden(ushort port) =>
-        port is Channel.TextPort or Channel.JsonPort or Stop.ExitPort or (>= MemoryHotPlugStart and <= MemoryHotPlugEnd);
+        port is Channel.TextPort or Channel.JsonPort or Stop.ExitPort or (>= MemoryHotPlugStart and <= MemoryHotPlugEnd)
+        || PciConfiguration.IsHidden(port);
 
     private static uint Load(byte* memory, int size) => size switch
     {
