@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using LiteBox.GuestKit;
+using LiteBox.Qemu;
 
 namespace LiteBox.Conformance.Tests;
 
@@ -17,7 +19,7 @@ public class FreestandingRun
 
     protected FreestandingRun(string outputs)
     {
-        (Output, ExitCode) = Boot(RepositoryFile(outputs + "/bin/LiteBox.Conformance.Image/conformance.elf"));
+        (Output, ExitCode) = Boot(Repository.PathOf(outputs + "/bin/LiteBox.Conformance.Image/conformance.elf"));
         string name = "";
         foreach (string line in Output.Split('\n'))
         {
@@ -33,7 +35,7 @@ public class FreestandingRun
         }
 
         // For docs/runtime.md.
-        File.WriteAllText(RepositoryFile(outputs + "/runtime-numbers.txt"), Cases.GetValueOrDefault("measures"));
+        File.WriteAllText(Repository.PathOf(outputs + "/runtime-numbers.txt"), Cases.GetValueOrDefault("measures"));
     }
 
     /// <summary>All that was printed.</summary>
@@ -45,20 +47,6 @@ public class FreestandingRun
     /// <summary>What each case printed.</summary>
     public Dictionary<string, string> Cases { get; } = [];
 
-    /// <summary>A file of the repository, wherever the tests run from.</summary>
-    public static string RepositoryFile(string path)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "LiteBox.Snp.sln")))
-            {
-                return Path.Combine(folder.FullName, path);
-            }
-        }
-
-        throw new FileNotFoundException("The repository is not above the tests.");
-    }
-
     private static (string Output, int ExitCode) Boot(string image)
     {
         string[] arguments =
@@ -67,7 +55,7 @@ public class FreestandingRun
             "-vga", "none", "-display", "none", "-no-reboot", "-device", "isa-debugcon,iobase=0xe9,chardev=out", "-chardev", "stdio,id=out",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=1", "-kernel", image,
         ];
-        ProcessStartInfo start = new("qemu-system-x86_64", arguments) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(VirtualMachineOptions.DefaultProgram, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         using System.Threading.Timer timer = new(_ => process.Kill(), null, TimeSpan.FromSeconds(Seconds), System.Threading.Timeout.InfiniteTimeSpan);
         string output = process.StandardOutput.ReadToEnd();
