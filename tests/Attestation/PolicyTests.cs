@@ -106,6 +106,22 @@ public sealed class PolicyTests
         Assert.Equal(["tcb.order"], Verify("{}", report => report.CommittedTcb = older).Failed());
     }
 
+    // What SNP_CONFIG of AMD's published firmware lets a host report, because there the bootloader's number counts for more than the microcode's.
+    [Fact]
+    public void NewerMicrocodeThanIsCommittedIsRefusedBehindAnOlderBootloader()
+    {
+        var reported = TestMachine.Tcb(Product);
+        var committed = reported with { BootLoader = (byte)(reported.BootLoader + 1), Microcode = (byte)(reported.Microcode - 1) };
+        foreach (var current in new[] { committed, committed with { Microcode = reported.Microcode } })
+        {
+            Assert.Equal(["tcb.order"], Verify("{}", report =>
+            {
+                report.CommittedTcb = committed.Encode(Product.TcbLayout());
+                report.CurrentTcb = current.Encode(Product.TcbLayout());
+            }).Failed());
+        }
+    }
+
     [Fact]
     public void MitigationsAreNotInOlderReports()
     {

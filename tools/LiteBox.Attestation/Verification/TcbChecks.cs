@@ -24,13 +24,24 @@ internal static class TcbChecks
         var current = report.CurrentTcb.Decode(layout);
         var committed = report.CommittedTcb.Decode(layout);
         var reported = report.ReportedTcb.Decode(layout);
+        CheckOrder(current, committed, reported, checks);
+        CheckProvisional(report, current, committed, policy, checks);
+    }
+
+    // AMD states REPORTED <= COMMITTED <= CURRENT ("SEV-SNP Attestation: Establishing Trust in Guests", 2022), and its published firmware (amd/AMD-ASPFW,
+    // Genoa 1.55.25) keeps it: REPORTED_TCB is COMMITTED_TCB until SNP_CONFIG names another (sev_plat.c, get_reported_tcb), SNP_CONFIG refuses what is
+    // newer than COMMITTED_TCB (sev_mcmd.c, snp_mcmd_config), and firmware that is not committed moves CURRENT_TCB alone (get_running_tcb). So refusing
+    // costs no honest machine anything, also while new firmware is provisional.
+    // It is needed: SNP_CONFIG compares the components as one number, bootloader first (tcb_compare_versions), so that behind an older bootloader a host
+    // may name microcode newer than any there is, and has the VCEK of that. A minimum of REPORTED_TCB alone would be met; COMMITTED_TCB gives it away.
+    private static void CheckOrder(TcbComponents current, TcbComponents committed, TcbComponents reported, CheckList checks)
+    {
         var fault = current.FirstBelow(reported) is { } late ? $"REPORTED_TCB ({reported}) is newer than CURRENT_TCB ({current}) in {late}"
             : current.FirstBelow(committed) is { } ahead ? $"COMMITTED_TCB ({committed}) is newer than CURRENT_TCB ({current}) in {ahead}"
             : committed.FirstBelow(reported) is { } early ? $"REPORTED_TCB ({reported}) is newer than COMMITTED_TCB ({committed}) in {early}"
             : null;
         checks.Require(fault is null, Order, CheckKind.Format, "REPORTED_TCB is not newer than COMMITTED_TCB, nor that than CURRENT_TCB",
             fault ?? "");
-        CheckProvisional(report, current, committed, policy, checks);
     }
 
     private static void CheckReserved(AttestationReport report, SnpProduct product, CheckList checks)
