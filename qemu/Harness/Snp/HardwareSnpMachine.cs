@@ -6,7 +6,8 @@ namespace LiteBox.Qemu;
 
 /// <summary>
 /// A real SEV-SNP guest: KVM on an EPYC host of Milan or later, Linux 6.11 and QEMU 9.1 or later (<see cref="SnpSupport"/>). Not seen running
-/// here, for want of such a host. The options are those of QEMU's qapi/qom.json, SevCommonProperties and SevSnpGuestProperties.
+/// here, for want of such a host: QEMU 10.0.2 takes all of the options, asks KVM for an SNP guest, and is told that there are none. The options are
+/// those of QEMU's qapi/qom.json, SevCommonProperties and SevSnpGuestProperties.
 /// </summary>
 public sealed record HardwareSnpMachine : Machine
 {

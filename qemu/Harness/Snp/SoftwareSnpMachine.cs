@@ -62,7 +62,10 @@ public sealed record SoftwareSnpMachine : Machine
         List<string> arguments =
         [
             "-machine", "q35,smm=off",
-            "-accel", options.CountInstructions ? "tcg,thread=single" : "tcg",
+
+            // One thread for all CPUs: in QEMU, FXRSTOR on any CPU clears a flag of the first one (cpu_clear_ignne), not atomically, and can undo what that CPU
+            // does to its other flags at the same moment. Among them are whether it is in a guest's address space and whether it takes interrupts.
+            "-accel", "tcg,thread=single",
             "-cpu", $"{options.CpuModel},-monitor,{width}",
             "-smp", options.Cpus.ToString(CultureInfo.InvariantCulture),
 
