@@ -5,10 +5,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using LiteBox.Qemu;
 
 namespace LiteBox.GuestKit;
 
-/// <summary>What Linux printed for a suite: recorded once for each initrd and kernel version, and kept below out/.</summary>
+/// <summary>What Linux printed for a suite: recorded once for each initrd, kernel version and command line, and kept below out/.</summary>
 public static class LinuxRecording
 {
     /// <summary>The recording, made now when there is none.</summary>
@@ -38,7 +39,9 @@ public static class LinuxRecording
 
     private static string Key(GuestSuite suite, IReadOnlyList<string> names)
     {
-        byte[] input = [.. suite.FilesFor(names).ToInitrd(), .. Encoding.UTF8.GetBytes(GuestKernel.Linux.Version)];
+        byte[] initrd = suite.FilesFor(names).ToInitrd();
+        string commandLine = ((KernelBoot)GuestKernel.Linux.Machine(initrd).Boot).CommandLine;
+        byte[] input = [.. initrd, .. Encoding.UTF8.GetBytes(GuestKernel.Linux.Version + commandLine)];
         return Convert.ToHexStringLower(SHA256.HashData(input))[..24];
     }
 }
