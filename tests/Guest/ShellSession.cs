@@ -50,6 +50,14 @@ public sealed class ShellSession
         return lines.Length >= 3 ? lines[^3] : "";
     }
 
+    /// <summary>Types a command that stays in the foreground, and gives it time to get there.</summary>
+    public async Task BeginAsync(string command)
+    {
+        Console.Send(command + "\n");
+        await Console.ExpectAsync(command, Patience);
+        await Task.Delay(2000);
+    }
+
     // The conversations themselves are checked on Linux: GUEST_KERNEL=linux dotnet test --filter ShellTests
     private static GuestKernel Kernel(GuestPlatform platform) =>
         Environment.GetEnvironmentVariable("GUEST_KERNEL") == "linux" ? GuestKernel.Linux : GuestKernel.LiteBoxOn(platform);

@@ -16,11 +16,13 @@ public static class SnpMachines
     public static SnpSettings Settings { get; } = new() { TestRoot = Repository.PathOf("tests/TestRoot") };
 
     /// <summary>A machine with a folder of its own below out/snp-runs.</summary>
-    public static SoftwareSnpMachine Machine(string firmware, SnpSettings settings) => new()
+    /// <param name="firmware">The image it starts.</param>
+    /// <param name="settings">What differs from <see cref="Settings"/>.</param>
+    public static SoftwareSnpMachine Machine(string firmware, SnpSettings? settings = null) => new()
     {
         Rom = Repository.Built("bin/LiteBox.SnpMachine/snpmachine.rom"),
         Firmware = firmware,
-        Settings = settings,
+        Settings = settings ?? Settings,
         Folder = Repository.OutDirectory($"snp-runs/{Environment.ProcessId}-{Interlocked.Increment(ref s_runs)}"),
     };
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using LiteBox.Attestation;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -20,12 +21,12 @@ public sealed class AttestationTests
         """;
 
     // As in the recording, for the size of the certificates.
-    private static readonly SnpSettings Settings = SnpHost.Settings with { Product = SnpProduct.Genoa };
+    private static readonly SnpSettings Settings = SnpMachines.Settings with { Product = SnpProduct.Genoa };
 
     [Fact]
     public async Task T59_T61_Clients_get_what_Linux_gives_them_and_no_message_key_is_left_in_memory()
     {
-        SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Ovmf, Settings) with { KeepsPrivateMemory = true };
+        SoftwareSnpMachine machine = SnpMachines.Machine(SnpMachines.Ovmf, Settings) with { KeepsPrivateMemory = true };
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(
             new VirtualMachineOptions { Machine = machine, Boot = new DiskBoot(SnpHost.Keep("attestation.img", LiteBoxGuest.Disk(Init, add: AttestationClients.AddTo))) },
             TimeSpan.FromMinutes(10));

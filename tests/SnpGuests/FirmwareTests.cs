@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 using Xunit.Abstractions;
@@ -16,7 +17,7 @@ public sealed class FirmwareTests(ITestOutputHelper output)
     [InlineData(2)]
     public async Task Ovmf_comes_to_its_shell(int cpus)
     {
-        SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Ovmf);
+        SoftwareSnpMachine machine = SnpMachines.Machine(SnpMachines.Ovmf);
         await using VirtualMachine guest = VirtualMachine.Start(new VirtualMachineOptions { Machine = machine, Boot = new NoBoot(), Cpus = cpus });
         await guest.Console.ExpectAsync("Shell> ", Limit);
         SnpHost.CheckProcessorTime(guest, "the UEFI shell", output);

@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -69,7 +70,7 @@ public sealed class HostileHostTests
     private static async Task<(MachineRun Run, SnpRecord Record)> RunAsync(HostileInjection injection) => await SnpHost.RunAsync(
         new VirtualMachineOptions
         {
-            Machine = SnpHost.Machine(SnpHost.Ovmf, SnpHost.Settings with { Injection = injection }),
+            Machine = SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { Injection = injection }),
             Boot = new DiskBoot(SnpHost.Keep("hostile.img", LiteBoxGuest.Disk(Init))),
         },
         Limit);

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using LiteBox.Attestation;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -42,12 +43,12 @@ public sealed class IdBlockTests
     private static async Task<SnpRecord> LaunchAsync(Action<byte[]> changeBlock, Action<byte[]> changeAuthentication)
     {
         byte[] firmware = MistakeFirmware.Build(a => MistakeFirmware.Say(a, 1));
-        using Owner owner = new(SnpHost.Digest(FirmwareImage.Parse(firmware).Value!, cpus: 1), SnpHost.Settings.Policy);
+        using Owner owner = new(SnpHost.Digest(FirmwareImage.Parse(firmware).Value!, cpus: 1), SnpMachines.Settings.Policy);
         changeBlock(owner.Block);
         changeAuthentication(owner.Authentication);
         VirtualMachineOptions options = new()
         {
-            Machine = SnpHost.Machine(SnpHost.Keep("id-block.fd", firmware), SnpHost.Settings with { IdBlock = owner.Given }),
+            Machine = SnpMachines.Machine(SnpHost.Keep("id-block.fd", firmware), SnpMachines.Settings with { IdBlock = owner.Given }),
             Boot = new NoBoot(),
             MemoryMiB = 64,
         };

@@ -24,10 +24,10 @@ public sealed class LinuxTests(ITestOutputHelper output)
     [InlineData("6.1", 1, 51, SnpProduct.Milan, 3)]
     public async Task Linux_boots_finds_its_devices_and_gets_a_report_that_verifies(string version, int cpus, int cBit, SnpProduct product, int reportVersion)
     {
-        byte[] digest = SnpHost.Digest(FirmwareImage.Parse(File.ReadAllBytes(SnpHost.Ovmf)).Value!, cpus);
-        using Owner owner = new(digest, SnpHost.Settings.Policy);
+        byte[] digest = SnpHost.Digest(FirmwareImage.Parse(File.ReadAllBytes(SnpMachines.Ovmf)).Value!, cpus);
+        using Owner owner = new(digest, SnpMachines.Settings.Policy);
         bool isOwned = cpus == 2;
-        SnpSettings settings = SnpHost.Settings with
+        SnpSettings settings = SnpMachines.Settings with
         {
             CBit = cBit,
             Product = product,
@@ -72,7 +72,7 @@ public sealed class LinuxTests(ITestOutputHelper output)
         (MachineRun second, SnpRecord secondRecord) = await RunCountedAsync(version, cpus);
         CheckBoot(first, firstRecord, cpus);
         CheckDevices(first);
-        Assert.Equal(3u, AttestationClients.Verify(first, firstRecord, SnpHost.Settings, "REPORT", "CERTS", 0).Version);
+        Assert.Equal(3u, AttestationClients.Verify(first, firstRecord, SnpMachines.Settings, "REPORT", "CERTS", 0).Version);
         Assert.Equal(first.Console, second.Console);
         Assert.NotEmpty(firstRecord.Counters);
         Assert.Equal(firstRecord.Counters.OrderBy(counter => counter.Key), secondRecord.Counters.OrderBy(counter => counter.Key));
@@ -84,7 +84,7 @@ public sealed class LinuxTests(ITestOutputHelper output)
         KernelBoot boot = LinuxGuest.Boot("6.1", withBench: true);
         VirtualMachineOptions options = new()
         {
-            Machine = SnpHost.Machine(SnpHost.OvmfForKernels, SnpHost.Settings with { KernelHashes = true }),
+            Machine = SnpMachines.Machine(SnpHost.OvmfForKernels, SnpMachines.Settings with { KernelHashes = true }),
             Boot = boot,
         };
         await using VirtualMachine guest = VirtualMachine.Start(options);
@@ -104,7 +104,7 @@ public sealed class LinuxTests(ITestOutputHelper output)
     }
 
     private static Task<(MachineRun Run, SnpRecord Record)> RunCountedAsync(string version, int cpus) =>
-        SnpHost.RunAsync(Guest(version, SnpHost.Settings) with { CountInstructions = true, Cpus = cpus }, Limit);
+        SnpHost.RunAsync(Guest(version, SnpMachines.Settings) with { CountInstructions = true, Cpus = cpus }, Limit);
 
     private static void CheckBoot(MachineRun run, SnpRecord record, int cpus)
     {
@@ -134,7 +134,7 @@ public sealed class LinuxTests(ITestOutputHelper output)
     {
         return new VirtualMachineOptions
         {
-            Machine = SnpHost.Machine(SnpHost.Ovmf, settings),
+            Machine = SnpMachines.Machine(SnpMachines.Ovmf, settings),
             Boot = LinuxGuest.Boot(version),
             Disks = [new VirtioDisk("data", SnpHost.Keep("disk", s_disk))],
             Devices =

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -64,7 +65,7 @@ public sealed partial class MemoryTests
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(
             new VirtualMachineOptions
             {
-                Machine = SnpHost.Machine(SnpHost.Ovmf),
+                Machine = SnpMachines.Machine(SnpMachines.Ovmf),
                 Boot = new DiskBoot(SnpHost.Keep($"memory-{mebibytes}.img", LiteBoxGuest.Disk(init))),
                 MemoryMiB = mebibytes,
                 CountInstructions = true,

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using Iced.Intel;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 using static Iced.Intel.AssemblerRegisters;
@@ -155,7 +156,7 @@ public sealed class MistakeTests
 
     private static Task<(MachineRun Run, SnpRecord Record)> RunAsync(Mistake mistake, bool stops) => SnpHost.RunAsync(new VirtualMachineOptions
     {
-        Machine = SnpHost.Machine(SnpHost.Keep("mistake.fd", Build(mistake.Code)), SnpHost.Settings with { StopOnRefusal = stops }),
+        Machine = SnpMachines.Machine(SnpHost.Keep("mistake.fd", Build(mistake.Code)), SnpMachines.Settings with { StopOnRefusal = stops }),
         Boot = new NoBoot(),
         MemoryMiB = 64,
         Cpus = mistake.Rule.StartsWith("vmsa", StringComparison.Ordinal) ? 2 : 1,

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Iced.Intel;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 using static Iced.Intel.AssemblerRegisters;
@@ -20,6 +21,7 @@ public sealed class ProtocolTests
     private const byte Wrong = 0x11;
     private const int SharedPage = 0x2_0000;
     private const int Buffer = Ghcb + 0x800;
+    private const int Counter = VmplFirmware.Page;
     private const long Private = 1L << 52;
     private const int Rax = 0x1F8, Rcx = 0x308, Rdx = 0x310, Rbx = 0x318, Info1 = 0x398, Info2 = 0x3A0, Scratch = 0x3A8;
 
@@ -77,7 +79,7 @@ public sealed class ProtocolTests
     public async Task The_host_answers(string name)
     {
         Exchange exchange = All.Single(candidate => candidate.Name == name);
-        (MachineRun run, SnpRecord record, _) = await StartAsync(exchange.Code, SnpHost.Settings, exchange.Cpus);
+        (MachineRun run, SnpRecord record, _) = await StartAsync(exchange.Code, SnpMachines.Settings, exchange.Cpus);
         Assert.True(record.Termination == (3, Right), SnpHost.Tell(run, record));
         Assert.Equal(["terminated-by-guest"], record.Refusals.Select(refusal => refusal.Rule));
     }
@@ -94,7 +96,7 @@ public sealed class ProtocolTests
                 More(a, 0x7B, 0x3F8L << 16 | 0x1C, 8, scratch: true);
                 Is(a, Ghcb + Info2, 0);
             },
-            SnpHost.Settings);
+            SnpMachines.Settings);
         Assert.True(record.Termination == (3, Right), SnpHost.Tell(run, record));
         Assert.Contains("zZ!!!GS!", run.Console);
     }
@@ -125,7 +127,7 @@ public sealed class ProtocolTests
                 a.cmp(r12d, 3);
                 Judge(a);
             },
-            SnpHost.Settings with { PageStateChangeLimit = 2 });
+            SnpMachines.Settings with { PageStateChangeLimit = 2 });
         Assert.True(record.Termination == (3, Right), SnpHost.Tell(run, record));
         Assert.Equal((5UL, 3UL), (record.Counters["pages_to_private"], record.Counters["ghcb_d0"]));
     }
@@ -144,7 +146,7 @@ public sealed class ProtocolTests
                 a.mov(al, __byte_ptr[rbx + Rbx]);
                 SayAl(a);
             },
-            SnpHost.Settings);
+            SnpMachines.Settings);
         long bytes = new FileInfo(Path.Combine(machine.Folder, "certificates.bin")).Length;
         Assert.True(record.Termination == (3, (int)((bytes + 4095) / 4096)), SnpHost.Tell(run, record));
     }
@@ -155,7 +157,7 @@ public sealed class ProtocolTests
     [InlineData(4, 0, "unknown reason")]
     public async Task A_termination_is_told_in_words(int set, int reason, string words)
     {
-        (MachineRun run, SnpRecord record, _) = await StartAsync(a => MsrProtocol(a, 0x100 | set << 12 | reason << 16), SnpHost.Settings);
+        (MachineRun run, SnpRecord record, _) = await StartAsync(a => MsrProtocol(a, 0x100 | set << 12 | reason << 16), SnpMachines.Settings);
         Assert.True(record.Termination == (set, reason), SnpHost.Tell(run, record));
         Assert.Contains($"the guest terminates itself: {words}", record.Text);
     }
@@ -163,43 +165,25 @@ public sealed class ProtocolTests
     // CPU 1 counts in private memory; when it is destroyed it stops.
     private static void CreateAndDestroy(Assembler a)
     {
-        Label entry = a.CreateLabel(), wait = a.CreateLabel();
-        const int counter = VmplFirmware.Page;
-        a.mov(__qword_ptr[counter], 0);
-        VmplFirmware.MakeVmsa(a, entry, vmpl: 0);
-        UseGhcb(a);
-        Field(a, Rax, 1);
-        Event(a, 0x8000_0013, 1L << 32 | 1, VmplFirmware.Vmsa);
-        a.Label(ref wait);
-        a.pause();
-        a.cmp(__qword_ptr[counter], 100);
-        a.jb(wait);
+        Label entry = a.CreateLabel();
+        StartSecondCpu(a, entry, until: 100);
         More(a, 0x8000_0013, 1L << 32 | 2, 0);
         Is(a, Ghcb + Info2, 0, end: false);
         Spin(a);
-        a.mov(r12, __qword_ptr[counter]);
+        a.mov(r12, __qword_ptr[Counter]);
         Spin(a);
-        a.cmp(r12, __qword_ptr[counter]);
+        a.cmp(r12, __qword_ptr[Counter]);
         Judge(a);
         a.Label(ref entry);
-        a.inc(__qword_ptr[counter]);
+        a.inc(__qword_ptr[Counter]);
         a.jmp(entry);
     }
 
     // CPU 1 holds; CPU 0 sends it INIT and a start-up IPI by the interrupt command register; CPU 1 goes on and looks at the answer.
     private static void HoldByMsr(Assembler a)
     {
-        Label entry = a.CreateLabel(), wait = a.CreateLabel();
-        const int flag = VmplFirmware.Page;
-        a.mov(__qword_ptr[flag], 0);
-        VmplFirmware.MakeVmsa(a, entry, vmpl: 0);
-        UseGhcb(a);
-        Field(a, Rax, 1);
-        Event(a, 0x8000_0013, 1L << 32 | 1, VmplFirmware.Vmsa);
-        a.Label(ref wait);
-        a.pause();
-        a.cmp(__qword_ptr[flag], 1);
-        a.jne(wait);
+        Label entry = a.CreateLabel();
+        StartSecondCpu(a, entry, until: 1);
         Spin(a);
         foreach ((int register, int value) in new[] { (0x310, 1 << 24), (0x300, 0x4500), (0x310, 1 << 24), (0x300, 0x4608) })
         {
@@ -208,10 +192,25 @@ public sealed class ProtocolTests
         }
         a.hlt();
         a.Label(ref entry);
-        a.mov(__qword_ptr[flag], 1);
+        a.mov(__qword_ptr[Counter], 1);
         MsrProtocol(a, 0x006);
         Compare(a, 1L << 12 | 0x007);
         Judge(a);
+    }
+
+    // CPU 1 begins at a label; CPU 0 waits until it has counted so far.
+    private static void StartSecondCpu(Assembler a, Label entry, int until)
+    {
+        Label wait = a.CreateLabel();
+        a.mov(__qword_ptr[Counter], 0);
+        VmplFirmware.MakeVmsa(a, entry, vmpl: 0);
+        UseGhcb(a);
+        Field(a, Rax, 1);
+        Event(a, 0x8000_0013, 1L << 32 | 1, VmplFirmware.Vmsa);
+        a.Label(ref wait);
+        a.pause();
+        a.cmp(__qword_ptr[Counter], until);
+        a.jb(wait);
     }
 
     private static void Spin(Assembler a)
@@ -304,7 +303,7 @@ public sealed class ProtocolTests
 
     private static async Task<(MachineRun Run, SnpRecord Record, SoftwareSnpMachine Machine)> StartAsync(Action<Assembler> code, SnpSettings settings, int cpus = 1)
     {
-        SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Keep("protocol.fd", Build(code)), settings);
+        SoftwareSnpMachine machine = SnpMachines.Machine(SnpHost.Keep("protocol.fd", Build(code)), settings);
         VirtualMachineOptions options = new() { Machine = machine, Boot = new NoBoot(), MemoryMiB = 64, Cpus = cpus };
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(options, TimeSpan.FromMinutes(2));
         return (run, record, machine);

@@ -3,6 +3,7 @@ using System.IO;
 using System.Text;
 using System.Threading.Tasks;
 using LiteBox.Attestation;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 
@@ -49,7 +50,7 @@ public sealed class ReleaseImageTests
     [Fact]
     public async Task Without_a_console_in_the_command_line_nothing_is_said_but_the_status_to_the_host()
     {
-        (MachineRun run, SnpRecord record) = await RunAsync(release: true, "", SnpHost.Settings);
+        (MachineRun run, SnpRecord record) = await RunAsync(release: true, "", SnpMachines.Settings);
         string all = SnpHost.Tell(run, record);
         Assert.True(record.Termination == (Status, 42), all);
         Assert.Equal(42, record.WorkloadStatus);
@@ -59,7 +60,7 @@ public sealed class ReleaseImageTests
     [Fact]
     public async Task With_a_console_the_workload_speaks_and_nobody_else()
     {
-        (MachineRun run, SnpRecord record) = await RunAsync(release: true, "quiet console=ttyS0 -- console=ttyS1", SnpHost.Settings);
+        (MachineRun run, SnpRecord record) = await RunAsync(release: true, "quiet console=ttyS0 -- console=ttyS1", SnpMachines.Settings);
         Assert.True(record.Termination == (Status, 42), SnpHost.Tell(run, record));
         Assert.Equal("BEGIN\r\nEND\r\n", Said(run));
     }
@@ -67,7 +68,7 @@ public sealed class ReleaseImageTests
     [Fact]
     public async Task A_stop_is_a_number_for_the_host()
     {
-        SnpSettings hostile = SnpHost.Settings with { Injection = new HostileInjection(InjectedKind.Exception, 29, InProgram: false) { ErrorCode = 0x72, Delay = 100 } };
+        SnpSettings hostile = SnpMachines.Settings with { Injection = new HostileInjection(InjectedKind.Exception, 29, InProgram: false) { ErrorCode = 0x72, Delay = 100 } };
         (MachineRun run, SnpRecord record) = await RunAsync(release: true, "", hostile);
         Assert.True(record.Termination == (OwnReasons, 8), SnpHost.Tell(run, record));
         Assert.Equal("", Said(run));
@@ -78,14 +79,14 @@ public sealed class ReleaseImageTests
     public async Task A_launch_with_restricted_injection_is_refused()
     {
         const ulong restrictedInjection = (1 << 0) | (1 << 3);
-        (MachineRun run, SnpRecord record) = await RunAsync(release: false, "", SnpHost.Settings with { SevFeatures = restrictedInjection });
+        (MachineRun run, SnpRecord record) = await RunAsync(release: false, "", SnpMachines.Settings with { SevFeatures = restrictedInjection });
         Assert.True(record.Termination == (OwnReasons, 14), SnpHost.Tell(run, record));
     }
 
     private static Task<(MachineRun Run, SnpRecord Record)> RunAsync(bool release, string commandLine, SnpSettings settings) => SnpHost.RunAsync(
         new VirtualMachineOptions
         {
-            Machine = SnpHost.Machine(SnpHost.Ovmf, settings),
+            Machine = SnpMachines.Machine(SnpMachines.Ovmf, settings),
             Boot = new DiskBoot(SnpHost.Keep("release.img", LiteBoxGuest.Disk(Init, release, commandLine))),
         },
         Limit);

@@ -11,30 +11,14 @@ using Xunit.Abstractions;
 
 namespace LiteBox.SnpGuests.Tests;
 
-/// <summary>Starts guests in the SNP machine that this clone built.</summary>
+/// <summary>Guests in the SNP machine: run, judged and told about.</summary>
 internal static class SnpHost
 {
     private static readonly TimeSpan s_quietLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_busyLimit = TimeSpan.FromSeconds(30);
-    private static int s_runs;
-
-    /// <summary>Debian 13's OVMF.</summary>
-    public static string Ovmf => Repository.Built("firmware/ovmf/OVMF.fd");
 
     /// <summary>The OVMF of Debian's unstable suite that measures kernels.</summary>
     public static string OvmfForKernels => Repository.Built("firmware/amdsev/OVMF.amdsev.fd");
-
-    /// <summary>Settings with the committed test root.</summary>
-    public static SnpSettings Settings { get; } = new() { TestRoot = Repository.PathOf("tests/TestRoot") };
-
-    /// <summary>A machine with a folder of its own.</summary>
-    public static SoftwareSnpMachine Machine(string firmware, SnpSettings? settings = null) => new()
-    {
-        Rom = Repository.Built("bin/LiteBox.SnpMachine/snpmachine.rom"),
-        Firmware = firmware,
-        Settings = settings ?? Settings,
-        Folder = Repository.OutDirectory($"snp-runs/{Environment.ProcessId}-{++s_runs}"),
-    };
 
     /// <summary>Runs a guest to its end. Its console stays in the run's folder, beside what the machine said.</summary>
     public static async Task<(MachineRun Run, SnpRecord Record)> RunAsync(VirtualMachineOptions options, TimeSpan limit)

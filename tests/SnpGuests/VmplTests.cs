@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Iced.Intel;
+using LiteBox.GuestKit;
 using LiteBox.Qemu;
 using Xunit;
 using static Iced.Intel.AssemblerRegisters;
@@ -56,7 +57,7 @@ public sealed class VmplTests
     {
         Case tried = All.Single(candidate => candidate.Name == name);
         byte[] firmware = Build(a => Run(a, tried.Before, tried.Below, tried.After ?? (_ => { })));
-        (MachineRun run, SnpRecord record) = await StartAsync(firmware, SnpHost.Settings with { StopOnRefusal = false });
+        (MachineRun run, SnpRecord record) = await StartAsync(firmware, SnpMachines.Settings with { StopOnRefusal = false });
         string all = SnpHost.Tell(run, record);
         Assert.True(tried.Answer == record.Termination?.Reason, all);
         SnpRefusal[] told = [.. record.Refusals.Concat(record.Notes).Where(refusal => refusal.Rule != "terminated-by-guest")];
@@ -68,7 +69,7 @@ public sealed class VmplTests
     public async Task Another_processor_starts_at_vmpl1()
     {
         byte[] firmware = Build(a => Run(a, Give(VmplFirmware.All), below: b => Say(b, 0x21), after: _ => { }, apicId: 1));
-        (MachineRun run, SnpRecord record) = await StartAsync(firmware, SnpHost.Settings, cpus: 2);
+        (MachineRun run, SnpRecord record) = await StartAsync(firmware, SnpMachines.Settings, cpus: 2);
         Assert.True(record.Termination?.Reason == 0x21, SnpHost.Tell(run, record));
         SnpRefusal end = record.Refusals.Single();
         Assert.Equal(("terminated-by-guest", 1, 1), (end.Rule, end.Cpu, end.Vmpl));
@@ -79,7 +80,7 @@ public sealed class VmplTests
     [InlineData(3)]
     public async Task A_launch_below_vmpl0_runs_and_cannot_validate(int vmpl)
     {
-        SnpSettings settings = SnpHost.Settings with { LaunchVmpl = vmpl, StopOnRefusal = false };
+        SnpSettings settings = SnpMachines.Settings with { LaunchVmpl = vmpl, StopOnRefusal = false };
         (MachineRun run, SnpRecord record) = await StartAsync(Build(a => { Pvalidate(a, FreePage, 0, 0); a.or(al, 0x30); SayAl(a); }), settings);
         Assert.True(record.Termination?.Reason == 0x32, SnpHost.Tell(run, record));
         Assert.Equal(["pvalidate-unprivileged", "terminated-by-guest"], record.Refusals.Select(refusal => refusal.Rule));
@@ -90,7 +91,7 @@ public sealed class VmplTests
     [Fact]
     public async Task Ovmf_launched_below_vmpl0_notices_and_terminates_itself()
     {
-        SoftwareSnpMachine machine = SnpHost.Machine(SnpHost.Ovmf, SnpHost.Settings with { LaunchVmpl = 1, StopOnRefusal = false });
+        SoftwareSnpMachine machine = SnpMachines.Machine(SnpMachines.Ovmf, SnpMachines.Settings with { LaunchVmpl = 1, StopOnRefusal = false });
         (MachineRun run, SnpRecord record) = await SnpHost.RunAsync(new VirtualMachineOptions { Machine = machine, Boot = new NoBoot() }, TimeSpan.FromMinutes(4));
         Assert.True(record.Termination == (0, 0), SnpHost.Tell(run, record));
         Assert.Equal(["rmpadjust-permission", "terminated-by-guest"], record.Refusals.Select(refusal => refusal.Rule));
@@ -101,7 +102,7 @@ public sealed class VmplTests
     private static async Task<(MachineRun Run, SnpRecord Record)> StartAsync(byte[] firmware, SnpSettings settings, int cpus = 1) => await SnpHost.RunAsync(
         new VirtualMachineOptions
         {
-            Machine = SnpHost.Machine(SnpHost.Keep("vmpl.fd", firmware), settings),
+            Machine = SnpMachines.Machine(SnpHost.Keep("vmpl.fd", firmware), settings),
             Boot = new NoBoot(),
             MemoryMiB = 64,
             Cpus = cpus,
