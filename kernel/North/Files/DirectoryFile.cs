@@ -20,22 +20,7 @@ internal sealed class DirectoryFile : OpenFile
     public override Result ReadAt(Task task, ref DataDestination destination, long position) => Errno.EISDIR;
 
     /// <inheritdoc/>
-    public override Result Seek(long offset, int whence)
-    {
-        long position = whence switch
-        {
-            SeekOrigins.Set => offset,
-            SeekOrigins.Current => Position + offset,
-            _ => -1,
-        };
-        if (position < 0)
-        {
-            return Errno.EINVAL;
-        }
-
-        Position = position;
-        return position;
-    }
+    public override Result Seek(long offset, int whence) => SeekWithoutEnd(offset, whence);
 
     /// <inheritdoc/>
     public override Errno List(Task task, ref DirectoryWriter writer)

@@ -89,6 +89,24 @@ internal abstract class OpenFile
     /// <summary>lseek(2).</summary>
     public virtual Result Seek(long offset, int whence) => Errno.ESPIPE;
 
+    /// <summary>lseek(2) of a file that has no size: from its beginning, or from where it is.</summary>
+    protected Result SeekWithoutEnd(long offset, int whence)
+    {
+        long position = whence switch
+        {
+            SeekOrigins.Set => offset,
+            SeekOrigins.Current => Position + offset,
+            _ => -1,
+        };
+        if (position < 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        Position = position;
+        return position;
+    }
+
     /// <summary>ioctl(2).</summary>
     public virtual Result Control(Task task, uint request, ulong argument) => Errno.ENOTTY;
 

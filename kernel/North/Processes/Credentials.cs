@@ -22,6 +22,9 @@ internal sealed class Credentials
     /// <summary>Saved set-user-ID.</summary>
     public uint SavedUserId { get; init; }
 
+    /// <summary>Real, effective and saved user.</summary>
+    public Identities UserIds => new(UserId, EffectiveUserId, SavedUserId);
+
     /// <summary>User for file access; follows the effective one.</summary>
     public uint FileUserId { get; init; }
 
@@ -33,6 +36,9 @@ internal sealed class Credentials
 
     /// <summary>Saved set-group-ID.</summary>
     public uint SavedGroupId { get; init; }
+
+    /// <summary>Real, effective and saved group.</summary>
+    public Identities GroupIds => new(GroupId, EffectiveGroupId, SavedGroupId);
 
     /// <summary>Group for file access; follows the effective one.</summary>
     public uint FileGroupId { get; init; }

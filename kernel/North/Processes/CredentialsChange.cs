@@ -5,13 +5,9 @@ internal ref struct CredentialsChange
 {
     public CredentialsChange(Credentials from)
     {
-        User = from.UserId;
-        EffectiveUser = from.EffectiveUserId;
-        SavedUser = from.SavedUserId;
+        UserIds = from.UserIds;
         FileUser = from.FileUserId;
-        Group = from.GroupId;
-        EffectiveGroup = from.EffectiveGroupId;
-        SavedGroup = from.SavedGroupId;
+        GroupIds = from.GroupIds;
         FileGroup = from.FileGroupId;
         Groups = from.Groups;
         Effective = from.EffectiveCapabilities;
@@ -20,13 +16,9 @@ internal ref struct CredentialsChange
         Bounding = from.BoundingCapabilities;
     }
 
-    public uint User { get; set; }
-    public uint EffectiveUser { get; set; }
-    public uint SavedUser { get; set; }
+    public Identities UserIds { get; set; }
     public uint FileUser { get; set; }
-    public uint Group { get; set; }
-    public uint EffectiveGroup { get; set; }
-    public uint SavedGroup { get; set; }
+    public Identities GroupIds { get; set; }
     public uint FileGroup { get; set; }
     public uint[] Groups { get; set; }
     public ulong Effective { get; set; }
@@ -37,18 +29,18 @@ internal ref struct CredentialsChange
     /// <summary>What a change of users does to the capabilities (capabilities(7), "Effect of user ID changes on capabilities").</summary>
     public void FollowUsers(Credentials old)
     {
-        bool hadRoot = old.UserId == 0 || old.EffectiveUserId == 0 || old.SavedUserId == 0;
-        bool hasRoot = User == 0 || EffectiveUser == 0 || SavedUser == 0;
+        bool hadRoot = old.UserIds.Has(0);
+        bool hasRoot = UserIds.Has(0);
         if (hadRoot && !hasRoot)
         {
             Permitted = 0;
             Effective = 0;
         }
-        else if (old.EffectiveUserId == 0 && EffectiveUser != 0)
+        else if (old.EffectiveUserId == 0 && UserIds.Effective != 0)
         {
             Effective = 0;
         }
-        else if (old.EffectiveUserId != 0 && EffectiveUser == 0)
+        else if (old.EffectiveUserId != 0 && UserIds.Effective == 0)
         {
             Effective = Permitted;
         }
@@ -57,13 +49,13 @@ internal ref struct CredentialsChange
     /// <summary>The new credentials.</summary>
     public readonly Credentials Apply() => new()
     {
-        UserId = User,
-        EffectiveUserId = EffectiveUser,
-        SavedUserId = SavedUser,
+        UserId = UserIds.Real,
+        EffectiveUserId = UserIds.Effective,
+        SavedUserId = UserIds.Saved,
         FileUserId = FileUser,
-        GroupId = Group,
-        EffectiveGroupId = EffectiveGroup,
-        SavedGroupId = SavedGroup,
+        GroupId = GroupIds.Real,
+        EffectiveGroupId = GroupIds.Effective,
+        SavedGroupId = GroupIds.Saved,
         FileGroupId = FileGroup,
         Groups = Groups,
         EffectiveCapabilities = Effective,

@@ -14,7 +14,6 @@ internal static class IdentityCalls
     private const int CredentialsBytes = 256;
 
     private const int MaximumGroups = 65536; // NGROUPS_MAX
-    private const uint Unchanged = uint.MaxValue;
 
     // _LINUX_CAPABILITY_VERSION_1 to _3 (include/uapi/linux/capability.h).
     private const uint CapabilityVersion1 = 0x19980330;
@@ -53,79 +52,30 @@ internal static class IdentityCalls
 
     private static Result SetUser(Task task, in SystemCallArguments arguments)
     {
-        Credentials old = task.Credentials;
-        uint user = (uint)arguments.A0;
-        if (user == Unchanged)
-        {
-            return Errno.EINVAL;
-        }
-
-        var change = new CredentialsChange(old);
-        if (old.Has(Capability.SetUserIds))
-        {
-            change.User = user;
-            change.SavedUser = user;
-        }
-        else if (user != old.UserId && user != old.SavedUserId)
-        {
-            return Errno.EPERM;
-        }
-
-        change.EffectiveUser = user;
-        return FinishUsers(task, ref change);
+        Identities users = task.Credentials.UserIds;
+        Errno error = users.Set((uint)arguments.A0, task.Credentials.Has(Capability.SetUserIds));
+        return error != Errno.None ? error : FinishUsers(task, users);
     }
 
     private static Result SetRealAndEffectiveUser(Task task, in SystemCallArguments arguments)
     {
-        Credentials old = task.Credentials;
-        uint real = (uint)arguments.A0;
-        uint effective = (uint)arguments.A1;
-        bool isFree = old.Has(Capability.SetUserIds);
-        bool mayReal = real == Unchanged || isFree || real == old.UserId || real == old.EffectiveUserId;
-        bool mayEffective = effective == Unchanged || isFree || effective == old.UserId || effective == old.EffectiveUserId || effective == old.SavedUserId;
-        if (!mayReal || !mayEffective)
-        {
-            return Errno.EPERM;
-        }
-
-        var change = new CredentialsChange(old);
-        change.User = real == Unchanged ? change.User : real;
-        change.EffectiveUser = effective == Unchanged ? change.EffectiveUser : effective;
-        if (real != Unchanged || (effective != Unchanged && effective != old.UserId))
-        {
-            change.SavedUser = change.EffectiveUser;
-        }
-
-        return FinishUsers(task, ref change);
+        Identities users = task.Credentials.UserIds;
+        Errno error = users.SetRealAndEffective((uint)arguments.A0, (uint)arguments.A1, task.Credentials.Has(Capability.SetUserIds));
+        return error != Errno.None ? error : FinishUsers(task, users);
     }
 
     private static Result SetUsers(Task task, in SystemCallArguments arguments)
     {
-        Credentials old = task.Credentials;
-        uint real = (uint)arguments.A0;
-        uint effective = (uint)arguments.A1;
-        uint saved = (uint)arguments.A2;
-        bool may = old.Has(Capability.SetUserIds) || (IsOwnUser(old, real) && IsOwnUser(old, effective) && IsOwnUser(old, saved));
-        if (!may)
-        {
-            return Errno.EPERM;
-        }
-
-        var change = new CredentialsChange(old);
-        change.User = real == Unchanged ? change.User : real;
-        change.EffectiveUser = effective == Unchanged ? change.EffectiveUser : effective;
-        change.SavedUser = saved == Unchanged ? change.SavedUser : saved;
-        return FinishUsers(task, ref change);
+        Identities users = task.Credentials.UserIds;
+        Errno error = users.SetAll((uint)arguments.A0, (uint)arguments.A1, (uint)arguments.A2, task.Credentials.Has(Capability.SetUserIds));
+        return error != Errno.None ? error : FinishUsers(task, users);
     }
 
-    private static bool IsOwnUser(Credentials old, uint user) =>
-        user == Unchanged || user == old.UserId || user == old.EffectiveUserId || user == old.SavedUserId;
-
-    private static Result FinishUsers(Task task, ref CredentialsChange change)
+    private static Result FinishUsers(Task task, Identities users)
     {
-        change.FileUser = change.EffectiveUser;
+        var change = new CredentialsChange(task.Credentials) { UserIds = users, FileUser = users.Effective };
         change.FollowUsers(task.Credentials);
-        if (change.EffectiveUser != task.Credentials.EffectiveUserId)
+        if (users.Effective != task.Credentials.EffectiveUserId)
         {
             task.ParentDeathSignal = 0;
         }
@@ -136,98 +86,40 @@ internal static class IdentityCalls
 
     private static Result SetGroup(Task task, in SystemCallArguments arguments)
     {
-        Credentials old = task.Credentials;
-        uint group = (uint)arguments.A0;
-        if (group == Unchanged)
-        {
-            return Errno.EINVAL;
-        }
-
-        var change = new CredentialsChange(old);
-        if (old.Has(Capability.SetGroupIds))
-        {
-            change.Group = group;
-            change.SavedGroup = group;
-        }
-        else if (group != old.GroupId && group != old.SavedGroupId)
-        {
-            return Errno.EPERM;
-        }
-
-        change.EffectiveGroup = group;
-        return FinishGroups(task, ref change);
+        Identities groups = task.Credentials.GroupIds;
+        Errno error = groups.Set((uint)arguments.A0, task.Credentials.Has(Capability.SetGroupIds));
+        return error != Errno.None ? error : FinishGroups(task, groups);
     }
 
     private static Result SetRealAndEffectiveGroup(Task task, in SystemCallArguments arguments)
     {
-        Credentials old = task.Credentials;
-        uint real = (uint)arguments.A0;
-        uint effective = (uint)arguments.A1;
-        bool isFree = old.Has(Capability.SetGroupIds);
-        bool mayReal = real == Unchanged || isFree || real == old.GroupId || real == old.EffectiveGroupId;
-        bool mayEffective = effective == Unchanged || isFree || effective == old.GroupId || effective == old.EffectiveGroupId || effective == old.SavedGroupId;
-        if (!mayReal || !mayEffective)
-        {
-            return Errno.EPERM;
-        }
-
-        var change = new CredentialsChange(old);
-        change.Group = real == Unchanged ? change.Group : real;
-        change.EffectiveGroup = effective == Unchanged ? change.EffectiveGroup : effective;
-        if (real != Unchanged || (effective != Unchanged && effective != old.GroupId))
-        {
-            change.SavedGroup = change.EffectiveGroup;
-        }
-
-        return FinishGroups(task, ref change);
+        Identities groups = task.Credentials.GroupIds;
+        Errno error = groups.SetRealAndEffective((uint)arguments.A0, (uint)arguments.A1, task.Credentials.Has(Capability.SetGroupIds));
+        return error != Errno.None ? error : FinishGroups(task, groups);
     }
 
     private static Result SetGroupIds(Task task, in SystemCallArguments arguments)
     {
-        Credentials old = task.Credentials;
-        uint real = (uint)arguments.A0;
-        uint effective = (uint)arguments.A1;
-        uint saved = (uint)arguments.A2;
-        bool may = old.Has(Capability.SetGroupIds) || (IsOwnGroup(old, real) && IsOwnGroup(old, effective) && IsOwnGroup(old, saved));
-        if (!may)
-        {
-            return Errno.EPERM;
-        }
-
-        var change = new CredentialsChange(old);
-        change.Group = real == Unchanged ? change.Group : real;
-        change.EffectiveGroup = effective == Unchanged ? change.EffectiveGroup : effective;
-        change.SavedGroup = saved == Unchanged ? change.SavedGroup : saved;
-        return FinishGroups(task, ref change);
+        Identities groups = task.Credentials.GroupIds;
+        Errno error = groups.SetAll((uint)arguments.A0, (uint)arguments.A1, (uint)arguments.A2, task.Credentials.Has(Capability.SetGroupIds));
+        return error != Errno.None ? error : FinishGroups(task, groups);
     }
 
-    private static bool IsOwnGroup(Credentials old, uint group) =>
-        group == Unchanged || group == old.GroupId || group == old.EffectiveGroupId || group == old.SavedGroupId;
-
-    private static Result FinishGroups(Task task, ref CredentialsChange change)
+    private static Result FinishGroups(Task task, Identities groups)
     {
-        change.FileGroup = change.EffectiveGroup;
-        task.Credentials = change.Apply();
+        task.Credentials = new CredentialsChange(task.Credentials) { GroupIds = groups, FileGroup = groups.Effective }.Apply();
         return Result.Success;
     }
 
-    private static Result GetUsers(Task task, in SystemCallArguments arguments)
-    {
-        Credentials credentials = task.Credentials;
-        return StoreThree(task, arguments, credentials.UserId, credentials.EffectiveUserId, credentials.SavedUserId);
-    }
+    private static Result GetUsers(Task task, in SystemCallArguments arguments) => StoreThree(task, arguments, task.Credentials.UserIds);
 
-    private static Result GetGroupIds(Task task, in SystemCallArguments arguments)
-    {
-        Credentials credentials = task.Credentials;
-        return StoreThree(task, arguments, credentials.GroupId, credentials.EffectiveGroupId, credentials.SavedGroupId);
-    }
+    private static Result GetGroupIds(Task task, in SystemCallArguments arguments) => StoreThree(task, arguments, task.Credentials.GroupIds);
 
-    private static Result StoreThree(Task task, in SystemCallArguments arguments, uint a, uint b, uint c)
+    private static Result StoreThree(Task task, in SystemCallArguments arguments, Identities ids)
     {
-        bool isStored = new UserPointer<Word32>(arguments.A0).TryWrite(task.UserMemory, new Word32 { Value = a })
-            && new UserPointer<Word32>(arguments.A1).TryWrite(task.UserMemory, new Word32 { Value = b })
-            && new UserPointer<Word32>(arguments.A2).TryWrite(task.UserMemory, new Word32 { Value = c });
+        bool isStored = new UserPointer<Word32>(arguments.A0).TryWrite(task.UserMemory, new Word32 { Value = ids.Real })
+            && new UserPointer<Word32>(arguments.A1).TryWrite(task.UserMemory, new Word32 { Value = ids.Effective })
+            && new UserPointer<Word32>(arguments.A2).TryWrite(task.UserMemory, new Word32 { Value = ids.Saved });
         return isStored ? Result.Success : Errno.EFAULT;
     }
 
@@ -236,7 +128,7 @@ internal static class IdentityCalls
     {
         Credentials old = task.Credentials;
         uint user = (uint)arguments.A0;
-        if (user != Unchanged && (IsOwnUser(old, user) || user == old.FileUserId || old.Has(Capability.SetUserIds)))
+        if (user != Identities.Unchanged && (old.UserIds.Has(user) || user == old.FileUserId || old.Has(Capability.SetUserIds)))
         {
             task.Credentials = new CredentialsChange(old) { FileUser = user }.Apply();
         }
@@ -248,7 +140,7 @@ internal static class IdentityCalls
     {
         Credentials old = task.Credentials;
         uint group = (uint)arguments.A0;
-        if (group != Unchanged && (IsOwnGroup(old, group) || group == old.FileGroupId || old.Has(Capability.SetGroupIds)))
+        if (group != Identities.Unchanged && (old.GroupIds.Has(group) || group == old.FileGroupId || old.Has(Capability.SetGroupIds)))
         {
             task.Credentials = new CredentialsChange(old) { FileGroup = group }.Apply();
         }

@@ -128,20 +128,5 @@ internal sealed class GeneratedTextFile : OpenFile
     public override Result WriteAt(Task task, ref DataSource source, long position) => Write(task, ref source);
 
     /// <inheritdoc/>
-    public override Result Seek(long offset, int whence)
-    {
-        long position = whence switch
-        {
-            SeekOrigins.Set => offset,
-            SeekOrigins.Current => Position + offset,
-            _ => -1,
-        };
-        if (position < 0)
-        {
-            return Errno.EINVAL;
-        }
-
-        Position = position;
-        return position;
-    }
+    public override Result Seek(long offset, int whence) => SeekWithoutEnd(offset, whence);
 }
