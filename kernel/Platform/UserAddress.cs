@@ -44,6 +44,9 @@ public readonly struct UserAddress : IEquatable<UserAddress>, IComparable<UserAd
     /// <summary>True where all <paramref name="length"/> bytes from here lie below <see cref="Limit"/>, without wrapping.</summary>
     public bool IsRangeInUserHalf(ulong length) => length <= Limit && Value <= Limit - length;
 
+    /// <summary>The same for a length that cannot be beyond <see cref="Limit"/>.</summary>
+    public bool IsRangeInUserHalf(uint length) => Value <= Limit - length;
+
     /// <summary>The address <paramref name="bytes"/> higher; wraps as the machine's arithmetic does.</summary>
     public static UserAddress operator +(UserAddress address, ulong bytes) => new(unchecked(address.Value + bytes));
 

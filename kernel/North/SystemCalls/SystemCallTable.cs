@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 
@@ -39,6 +40,7 @@ internal sealed class SystemCallTable
     /// The row for what a program put into RAX. Linux looks at the low 32 bits. The last slot, which has no call, stands for all numbers
     /// beyond the table.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SystemCallEntry Find(ulong number) => entries[Math.Min((uint)number, Size - 1) & (Size - 1)];
 
     private static Result NotSupported(Task task, in SystemCallArguments arguments)

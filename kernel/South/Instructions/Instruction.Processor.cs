@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.South.Instructions;
 
@@ -6,62 +7,62 @@ namespace LiteBox.South.Instructions;
 internal static unsafe partial class Instruction
 {
     /// <summary>LGDT, then every segment register anew: CS through a far return, the data segments with <paramref name="data"/>, FS and GS with 0; no local table.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("LoadGlobalDescriptors"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void LoadGlobalDescriptors(void* pseudoDescriptor, ushort code, ushort data);
 
     /// <summary>LTR.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("LoadTaskRegister"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void LoadTaskRegister(ushort selector);
 
     /// <summary>LIDT.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("LoadInterruptDescriptors"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void LoadInterruptDescriptors(void* pseudoDescriptor);
 
     /// <summary>Where the stubs stand that the processor, not C#, calls. Constant data of the image.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("FindStubAddresses"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern StubAddresses* FindStubAddresses();
 
     /// <summary>
     /// Puts the callee-saved registers on the stack, stores the stack pointer at <paramref name="saved"/>, takes <paramref name="next"/> for it and
     /// goes on there. Returns when somebody switches back.
     /// </summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("SwitchStack"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void SwitchStack(ulong* saved, ulong next);
 
     /// <summary>STI; HLT; CLI: sleeps until an interrupt was handled. None can slip in between STI and HLT (APM volume 3, STI: the shadow of one instruction).</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WaitForInterrupt"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WaitForInterrupt();
 
     /// <summary>STI; NOP; CLI: handles the interrupts that wait, and does not sleep.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("TakeInterrupts"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void TakeInterrupts();
 
     /// <summary>CLI; HLT for ever.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("HaltForever"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void HaltForever();
 
     /// <summary>XSAVE64 of the components in <paramref name="components"/> to a 64-byte aligned area.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("SaveExtendedState"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void SaveExtendedState(byte* area, ulong components);
 
     /// <summary>XSAVEOPT64: like <see cref="SaveExtendedState"/>, but the processor may skip what has not changed since it was restored from the same area.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("SaveExtendedStateOptimized"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void SaveExtendedStateOptimized(byte* area, ulong components);
 
     /// <summary>XRSTOR64. 0 where it faulted on a bad image; then the state is what it was, or partly the image's.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("TryRestoreExtendedState"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern int TryRestoreExtendedState(byte* area, ulong components);
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadFsBase"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadFsBase();
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteFsBase"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteFsBase(ulong value);
 
     /// <summary>The GS base that user mode sees, while the kernel's is in use.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadUserGsBase"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadUserGsBase();
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteUserGsBase"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteUserGsBase(ulong value);
 }

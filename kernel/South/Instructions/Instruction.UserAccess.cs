@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.South.Instructions;
 
@@ -8,30 +9,30 @@ namespace LiteBox.South.Instructions;
 /// </summary>
 internal static unsafe partial class Instruction
 {
-    /// <summary>0 where a page could not be read.</summary>
-    [DllImport("*"), SuppressGCTransition]
-    internal static extern int CopyFromUser(void* destination, ulong source, ulong length);
+    /// <summary>False where a page could not be read.</summary>
+    [RuntimeImport("CopyFromUser"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern bool CopyFromUser(void* destination, ulong source, ulong length);
 
-    /// <summary>0 where a page could not be written.</summary>
-    [DllImport("*"), SuppressGCTransition]
-    internal static extern int CopyToUser(ulong destination, void* source, ulong length);
+    /// <summary>False where a page could not be written.</summary>
+    [RuntimeImport("CopyToUser"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern bool CopyToUser(ulong destination, void* source, ulong length);
 
-    /// <summary>0 where a page could not be written.</summary>
-    [DllImport("*"), SuppressGCTransition]
-    internal static extern int ClearUser(ulong destination, ulong length);
+    /// <summary>False where a page could not be written.</summary>
+    [RuntimeImport("ClearUser"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern bool ClearUser(ulong destination, ulong length);
 
     /// <summary>
     /// Copies up to and without a zero byte. The number of bytes before it, or <paramref name="capacity"/> where none came; -1 where a page could
     /// not be read.
     /// </summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("CopyStringFromUser"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern long CopyStringFromUser(byte* destination, ulong source, ulong capacity);
 
-    /// <summary>One aligned load. 0 where the page could not be read.</summary>
-    [DllImport("*"), SuppressGCTransition]
-    internal static extern int LoadUser32(ulong source, uint* value);
+    /// <summary>One aligned load. False where the page could not be read.</summary>
+    [RuntimeImport("LoadUser32"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern bool LoadUser32(ulong source, uint* value);
 
-    /// <summary>LOCK CMPXCHG; <paramref name="found"/> receives what stood there. 0 where the page could not be written.</summary>
-    [DllImport("*"), SuppressGCTransition]
-    internal static extern int CompareExchangeUser32(ulong target, uint comparand, uint value, uint* found);
+    /// <summary>LOCK CMPXCHG; <paramref name="found"/> receives what stood there. False where the page could not be written.</summary>
+    [RuntimeImport("CompareExchangeUser32"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern bool CompareExchangeUser32(ulong target, uint comparand, uint value, uint* found);
 }

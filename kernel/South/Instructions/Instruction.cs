@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.South.Instructions;
 
@@ -13,88 +14,88 @@ namespace LiteBox.South.Instructions;
 internal static unsafe partial class Instruction
 {
     /// <summary>IN AL, DX.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadPort8"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern byte ReadPort8(ushort port);
 
     /// <summary>IN AX, DX.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadPort16"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ushort ReadPort16(ushort port);
 
     /// <summary>IN EAX, DX.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadPort32"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern uint ReadPort32(ushort port);
 
     /// <summary>OUT DX, AL.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WritePort8"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WritePort8(ushort port, byte value);
 
     /// <summary>OUT DX, AX.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WritePort16"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WritePort16(ushort port, ushort value);
 
     /// <summary>OUT DX, EAX.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WritePort32"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WritePort32(ushort port, uint value);
 
     /// <summary>RDMSR. A register that does not exist raises #GP, which stops the machine.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadMsr"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadMsr(uint register);
 
     /// <summary>WRMSR.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteMsr"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteMsr(uint register, ulong value);
 
     /// <summary>CPUID; <paramref name="registers"/> receives EAX, EBX, ECX, EDX.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("Cpuid"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void Cpuid(uint leaf, uint subleaf, uint* registers);
 
     /// <summary>RDTSC, ordered behind the loads before it by LFENCE.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadTimestamp"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadTimestamp();
 
     /// <summary>RDRAND. 0 where the processor had none ready; then <paramref name="value"/> is not written.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("TryReadRandom"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern int TryReadRandom(ulong* value);
 
     /// <summary>RDSEED. 0 where the processor had none ready; then <paramref name="value"/> is not written.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("TryReadSeed"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern int TryReadSeed(ulong* value);
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadCr0"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadCr0();
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteCr0"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteCr0(ulong value);
 
     /// <summary>The address of the last page fault.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadCr2"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadCr2();
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadCr3"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadCr3();
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteCr3"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteCr3(ulong value);
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadCr4"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadCr4();
 
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteCr4"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteCr4(ulong value);
 
     /// <summary>XSETBV of register 0.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("WriteXcr0"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteXcr0(ulong value);
 
     /// <summary>Clears the debug registers: no breakpoint is armed and none is pending.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ClearDebugRegisters"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void ClearDebugRegisters();
 
     /// <summary>INVLPG.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("InvalidatePage"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void InvalidatePage(ulong address);
 
     /// <summary>The stack pointer at the call.</summary>
-    [DllImport("*"), SuppressGCTransition]
+    [RuntimeImport("ReadStackPointer"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadStackPointer();
 }

@@ -19,4 +19,11 @@ namespace System.Runtime
     {
         public string Entry => entry;
     }
+
+    /// <summary>Names a symbol of the kernel's stubs; here, nobody calls it.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    internal sealed class RuntimeImportAttribute(string entry) : Attribute
+    {
+        public string Entry => entry;
+    }
 }
