@@ -20,7 +20,7 @@ public readonly struct UserPointer<T>
     /// <summary>True for the null pointer, which many calls take for "not given".</summary>
     public bool IsNull => Address.IsNull;
 
-    // The two members below are the one place where this layer views a structure as bytes. IUserStructure makes that sound:
+    // The three members below are the one place where this layer views a structure as bytes. IUserStructure makes that sound:
     // no references (unmanaged), no padding, no invalid bit patterns.
 #pragma warning disable RS0030 // MemoryMarshal is banned elsewhere in this room
 
@@ -28,8 +28,11 @@ public readonly struct UserPointer<T>
     public bool TryRead(UserMemory memory, out T value)
     {
         value = default;
-        return memory.TryRead(Address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return TryReadOver(memory, ref value);
     }
+
+    /// <summary>The same over a structure that holds something, of which a part may be left where the answer is false.</summary>
+    public bool TryReadOver(UserMemory memory, ref T value) => memory.TryRead(Address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
 
     /// <summary>Copies the structure out. False: EFAULT.</summary>
     public bool TryWrite(UserMemory memory, in T value) =>

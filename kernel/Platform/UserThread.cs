@@ -23,13 +23,22 @@ public abstract class UserThread : Waitable
     /// <summary>Bytes of the XSAVE area of this machine's user threads (standard form, APM volume 2, 11.5).</summary>
     public abstract int FloatingPointSize { get; }
 
-    /// <summary>Copies the floating-point state out in XSAVE's standard form: for a signal frame. The span has at least <see cref="FloatingPointSize"/> bytes.</summary>
-    public abstract void SaveFloatingPoint(Span<byte> destination);
+    /// <summary>
+    /// Room of the thread's own for a floating-point state on its way to or from a signal frame: <see cref="FloatingPointSize"/> bytes, and four for what Linux
+    /// puts behind them.
+    /// </summary>
+    public abstract Span<byte> FloatingPointImage { get; }
 
-    /// <summary>Takes a state from a program's signal frame. False where XRSTOR would fault on it (reserved bits); then nothing changed.</summary>
-    public abstract bool TryLoadFloatingPoint(ReadOnlySpan<byte> source);
+    /// <summary>Writes the running thread's state into <see cref="FloatingPointImage"/>, in XSAVE's standard form.</summary>
+    public abstract void SaveFloatingPoint();
 
-    /// <summary>Back to the state of a new program (execve).</summary>
+    /// <summary>
+    /// Makes what stands in <see cref="FloatingPointImage"/> the running thread's state. False where XRSTOR would fault on it (reserved bits); then nothing
+    /// changed.
+    /// </summary>
+    public abstract bool TryLoadFloatingPoint();
+
+    /// <summary>The running thread's state becomes that of a new program.</summary>
     public abstract void ResetFloatingPoint();
 
     /// <summary>

@@ -19,6 +19,7 @@ public sealed class FakeUserThread : UserThread, FakeThread
     private readonly Action<FakeUserThread> body;
     private readonly FakeWaitEntry waitEntry;
     private UserRegisters registers;
+    private readonly byte[] floatingPointImage = new byte[832 + 4];
     private byte[] floatingPoint = new byte[832];
     private bool hasReturnWork;
 
@@ -82,16 +83,18 @@ public sealed class FakeUserThread : UserThread, FakeThread
 
     FakeScheduler FakeThread.Scheduler => scheduler;
 
-    public override void SaveFloatingPoint(Span<byte> destination) => floatingPoint.CopyTo(destination);
+    public override Span<byte> FloatingPointImage => floatingPointImage;
 
-    public override bool TryLoadFloatingPoint(ReadOnlySpan<byte> source)
+    public override void SaveFloatingPoint() => floatingPoint.CopyTo(floatingPointImage, 0);
+
+    public override bool TryLoadFloatingPoint()
     {
-        if ((source[512] & ~7) != 0)
+        if ((floatingPointImage[512] & ~7) != 0)
         {
             return false;
         }
 
-        source[..floatingPoint.Length].CopyTo(floatingPoint);
+        floatingPointImage.AsSpan(0, floatingPoint.Length).CopyTo(floatingPoint);
         return true;
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class Task
     public ulong LastFaultAddress { get; private set; }
 
     /// <summary>The room in which signal frames are put together; made at the first signal.</summary>
-    public byte[]? SignalFrameBuffer { get; set; }
+    public SignalFrameRoom? SignalFrameRoom { get; set; }
 
     /// <inheritdoc/>
     public override bool OnPageFault(UserAddress address, PageAccess access)
@@ -109,19 +109,16 @@ internal sealed partial class Task
     // Which unmasked floating-point exceptions stand: x87 status and control word, or MXCSR (APM volume 1, 6.8 and 4.2.2).
     private int DescribeFloatingPoint(ExceptionVector vector)
     {
-        if (!TryReadFloatingPoint(out byte[]? area))
-        {
-            return 0;
-        }
-
+        Thread.SaveFloatingPoint();
+        ReadOnlySpan<byte> area = Thread.FloatingPointImage;
         int raised;
         if (vector == ExceptionVector.X87FloatingPoint)
         {
-            raised = BinaryPrimitives.ReadUInt16LittleEndian(area.AsSpan(2)) & ~BinaryPrimitives.ReadUInt16LittleEndian(area.AsSpan(0));
+            raised = BinaryPrimitives.ReadUInt16LittleEndian(area.Slice(2)) & ~BinaryPrimitives.ReadUInt16LittleEndian(area);
         }
         else
         {
-            int mxcsr = (int)BinaryPrimitives.ReadUInt32LittleEndian(area.AsSpan(24));
+            int mxcsr = (int)BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(24));
             raised = mxcsr & ~(mxcsr >> 7);
         }
 
@@ -130,18 +127,5 @@ internal sealed partial class Task
             : (raised & 8) != 0 ? FPE_FLTOVF
             : (raised & 0x12) != 0 ? FPE_FLTUND
             : (raised & 0x20) != 0 ? FPE_FLTRES : 0;
-    }
-
-    private bool TryReadFloatingPoint(out byte[] area)
-    {
-        area = [];
-        if (!Kernel.Machine.Heap.TryReserve(Thread.FloatingPointSize + 64))
-        {
-            return false;
-        }
-
-        area = new byte[Thread.FloatingPointSize];
-        Thread.SaveFloatingPoint(area);
-        return true;
     }
 }

@@ -20,7 +20,11 @@ internal sealed partial class Task
             {
                 Kernel.Machine.Scheduler.Wait(Process.Resumed, Scheduler.Never, WaitKind.Uninterruptible);
             }
-            else if (!SignalDelivery.DeliverOne(this, ref registers))
+            else if (HasDeliverableSignal)
+            {
+                SignalDelivery.DeliverOne(this, ref registers);
+            }
+            else
             {
                 SystemCallRestart.WithoutHandler(ref registers);
                 RestoreMask();

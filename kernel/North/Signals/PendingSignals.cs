@@ -38,7 +38,7 @@ internal sealed class PendingSignals
     public bool Contains(int signal) => (Mask & SignalMask.Of(signal)) != 0;
 
     /// <summary>Takes the oldest instance of a pending signal out.</summary>
-    public SignalInfo Take(int signal, SignalPool pool)
+    public void Take(int signal, SignalPool pool, out SignalInfo info)
     {
         QueuedSignal? previous = null;
         QueuedSignal? found = first;
@@ -51,18 +51,17 @@ internal sealed class PendingSignals
         if (found is null)
         {
             Mask &= ~SignalMask.Of(signal);
-            return SignalInfo.FromProcess(signal, SignalInfo.SI_USER, 0, 0); // the sender found no entry to tell more
+            info = SignalInfo.FromProcess(signal, SignalInfo.SI_USER, 0, 0); // the sender found no entry to tell more
+            return;
         }
 
-        SignalInfo info = found.Info;
+        info = found.Info;
         Unlink(previous, found);
         pool.Return(found);
         if (!QueueHolds(signal))
         {
             Mask &= ~SignalMask.Of(signal);
         }
-
-        return info;
     }
 
     /// <summary>Throws all instances of the signals in the mask away.</summary>

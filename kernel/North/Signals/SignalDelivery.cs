@@ -8,12 +8,12 @@ namespace LiteBox.North.Signals;
 /// <summary>Takes pending signals on the way to user mode and does what their actions say.</summary>
 internal static class SignalDelivery
 {
-    /// <summary>Takes one signal that the task does not block and acts on it. False: there is none.</summary>
-    public static bool DeliverOne(Task task, ref UserRegisters registers)
+    /// <summary>Takes one signal that the task does not block and acts on it; there may be none.</summary>
+    public static void DeliverOne(Task task, ref UserRegisters registers)
     {
         if (!TryTake(task, ~task.BlockedSignals, out SignalInfo info))
         {
-            return false;
+            return;
         }
 
         SignalAction action = task.Process.Actions[info.Signal];
@@ -27,7 +27,6 @@ internal static class SignalDelivery
         }
 
         task.IsFaulting = false;
-        return true;
     }
 
     /// <summary>Takes a pending signal of the set: the task's own before the process's, faults before others, low numbers before high ones.</summary>
@@ -44,11 +43,11 @@ internal static class SignalDelivery
         if (own != 0)
         {
             ulong first = (own & SignalMask.Synchronous) != 0 ? own & SignalMask.Synchronous : own;
-            info = task.PendingSignals.Take(BitOperations.TrailingZeroCount(first) + 1, task.Kernel.SignalPool);
+            task.PendingSignals.Take(BitOperations.TrailingZeroCount(first) + 1, task.Kernel.SignalPool, out info);
         }
         else
         {
-            info = task.Process.PendingSignals.Take(BitOperations.TrailingZeroCount(shared) + 1, task.Kernel.SignalPool);
+            task.Process.PendingSignals.Take(BitOperations.TrailingZeroCount(shared) + 1, task.Kernel.SignalPool, out info);
         }
 
         return true;

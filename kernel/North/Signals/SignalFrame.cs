@@ -44,7 +44,7 @@ internal static class SignalFrame
     /// <summary>Puts the frame on the stack and lets the registers begin the handler. False: the stack is no memory.</summary>
     public static bool TryPush(Task task, in SignalInfo info, in SignalAction action, ref UserRegisters registers)
     {
-        if (!action.Has(SignalAction.SA_RESTORER) || !TryGetBuffer(task, out byte[]? buffer))
+        if (!action.Has(SignalAction.SA_RESTORER) || !TryGetRoom(task, out SignalFrameRoom? room))
         {
             return false;
         }
@@ -64,17 +64,18 @@ internal static class SignalFrame
             return false;
         }
 
-        task.Thread.SaveFloatingPoint(buffer);
+        task.Thread.SaveFloatingPoint();
+        Span<byte> image = task.Thread.FloatingPointImage.Slice(0, areaSize);
         if (isExtended)
         {
-            WriteExtendedMarks(task.Kernel.ExtendedFeatures(floatingPointSize), floatingPointSize, buffer);
+            WriteExtendedMarks(task.Kernel.ExtendedFeatures(floatingPointSize), floatingPointSize, image);
         }
 
-        SignalFrameRecord record = default;
+        ref SignalFrameRecord record = ref room.Frame;
         record.ReturnAddress = action.Restorer;
         SaveContext(task, registers, floatingPoint, isExtended, ref record.Context);
         Describe(info, ref record.Info);
-        if (!task.UserMemory.TryWrite(new UserAddress(floatingPoint), buffer.AsSpan(0, areaSize))
+        if (!task.UserMemory.TryWrite(new UserAddress(floatingPoint), image)
             || !new UserPointer<SignalFrameRecord>(frame).TryWrite(task.UserMemory, record))
         {
             return false;
@@ -102,17 +103,18 @@ internal static class SignalFrame
     public static bool TryPop(Task task, ref UserRegisters registers)
     {
         // The handler's return popped the first word: the context follows.
-        if (!TryGetBuffer(task, out byte[]? buffer)
-            || !new UserPointer<UserContextRecord>(registers.Rsp).TryRead(task.UserMemory, out UserContextRecord context))
+        if (!TryGetRoom(task, out SignalFrameRoom? room)
+            || !new UserPointer<UserContextRecord>(registers.Rsp).TryReadOver(task.UserMemory, ref room.Context))
         {
             return false;
         }
 
+        ref readonly UserContextRecord context = ref room.Context;
         if (context.FloatingPoint == 0)
         {
             task.Thread.ResetFloatingPoint();
         }
-        else if (!TryLoadFloatingPoint(task, context.FloatingPoint, buffer))
+        else if (!TryLoadFloatingPoint(task, context.FloatingPoint))
         {
             return false;
         }
@@ -155,23 +157,15 @@ internal static class SignalFrame
         return switches || stackPointer > RedZone;
     }
 
-    private static bool TryGetBuffer(Task task, [NotNullWhen(true)] out byte[]? buffer)
+    private static bool TryGetRoom(Task task, [NotNullWhen(true)] out SignalFrameRoom? room)
     {
-        buffer = task.SignalFrameBuffer;
-        if (buffer is not null)
+        if (task.SignalFrameRoom is null && task.Kernel.Machine.Heap.TryReserve(SignalFrameRoom.HeapBytes))
         {
-            return true;
+            task.SignalFrameRoom = new SignalFrameRoom();
         }
 
-        int size = MaximumSize(task.Thread.FloatingPointSize);
-        if (!task.Kernel.Machine.Heap.TryReserve(size + 64))
-        {
-            return false;
-        }
-
-        buffer = new byte[size];
-        task.SignalFrameBuffer = buffer;
-        return true;
+        room = task.SignalFrameRoom;
+        return room is not null;
     }
 
     private static void SaveContext(Task task, in UserRegisters registers, ulong floatingPoint, bool isExtended, ref UserContextRecord context)
@@ -233,24 +227,22 @@ internal static class SignalFrame
         registers.OriginalRax = ulong.MaxValue; // no restart of what was restored
     }
 
-    private static void WriteExtendedMarks(ulong features, int size, byte[] buffer)
+    private static void WriteExtendedMarks(ulong features, int size, Span<byte> area)
     {
-        Span<byte> area = buffer;
         Span<byte> software = area.Slice(SoftwareOffset, 48);
         software.Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(software, Magic1);
-        BinaryPrimitives.WriteUInt32LittleEndian(software.Slice(4), (uint)size + sizeof(uint));
+        BinaryPrimitives.WriteUInt64LittleEndian(software, Magic1 | ((ulong)size + sizeof(uint)) << 32);
         BinaryPrimitives.WriteUInt64LittleEndian(software.Slice(8), features);
-        BinaryPrimitives.WriteUInt32LittleEndian(software.Slice(16), (uint)size);
+        BinaryPrimitives.WriteUInt64LittleEndian(software.Slice(16), (ulong)size);
         BinaryPrimitives.WriteUInt32LittleEndian(area.Slice(size), Magic2);
     }
 
     // A frame whose marks are not (all) there holds the legacy area only (check_xstate_in_sigframe in arch/x86/kernel/fpu/signal.c).
-    private static bool TryLoadFloatingPoint(Task task, ulong address, byte[] buffer)
+    private static bool TryLoadFloatingPoint(Task task, ulong address)
     {
         int size = task.Thread.FloatingPointSize;
-        bool isExtended = size > LegacySize && TryReadExtended(task, address, size, buffer);
-        Span<byte> area = buffer.AsSpan(0, size);
+        Span<byte> area = task.Thread.FloatingPointImage;
+        bool isExtended = size > LegacySize && TryReadExtended(task, address, size, area);
         if (!isExtended)
         {
             area.Clear();
@@ -265,15 +257,12 @@ internal static class SignalFrame
             }
         }
 
-        return task.Thread.TryLoadFloatingPoint(area);
+        return task.Thread.TryLoadFloatingPoint();
     }
 
-    private static bool TryReadExtended(Task task, ulong address, int size, byte[] buffer)
-    {
-        Span<byte> area = buffer.AsSpan(0, size + sizeof(uint));
-        return task.UserMemory.TryRead(new UserAddress(address), area)
+    private static bool TryReadExtended(Task task, ulong address, int size, Span<byte> area) =>
+        task.UserMemory.TryRead(new UserAddress(address), area.Slice(0, size + sizeof(uint)))
             && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(SoftwareOffset)) == Magic1
             && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(SoftwareOffset + 16)) == (uint)size
             && BinaryPrimitives.ReadUInt32LittleEndian(area.Slice(size)) == Magic2;
-    }
 }

@@ -208,14 +208,13 @@ public static unsafe class PlainStart
 
     private static SouthScheduler StartScheduler(HardwareAccess hardware, in ProcessorFeatures features, SouthClock clock)
     {
-        if (!FrameDatabase.TryTake(FrameKind.Kernel, out uint scratch))
+        if (!FrameDatabase.TryTake(FrameKind.Kernel, out uint initial))
         {
             Stop.Machine(StopReason.NoMemory, "There is not enough memory to start.");
         }
 
-        // SAFETY: the frame is fresh, and given back when the format is known.
-        UserStateFormat format = UserStateFormat.Read(features, hardware, FrameDatabase.Bytes(scratch));
-        FrameDatabase.Return(scratch, FrameKind.Kernel);
+        // SAFETY: the frame is fresh, and the format's from now on.
+        UserStateFormat format = UserStateFormat.Read(features, hardware, FrameDatabase.Bytes(initial));
         return new SouthScheduler(clock, format, KernelStack.Boot);
     }
 }

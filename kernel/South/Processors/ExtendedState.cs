@@ -84,20 +84,13 @@ internal readonly unsafe struct ExtendedState
     internal void WriteInitial(Span<byte> area)
     {
         area[..Size].Clear();
-        Reset(area);
-    }
-
-    /// <summary>
-    /// The state of a new program, in an area that held another state of the same thread: all components in their initial state, whatever bytes stand
-    /// in them.
-    /// </summary>
-    internal void Reset(Span<byte> area)
-    {
-        area.Slice(HeaderOffset, HeaderSize).Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(area[ControlWordOffset..], InitialControlWord);
         BinaryPrimitives.WriteUInt32LittleEndian(area[MxcsrOffset..], InitialMxcsr);
         BinaryPrimitives.WriteUInt32LittleEndian(area[MxcsrMaskOffset..], mxcsrMask);
     }
+
+    /// <summary>Makes an area ready for XSAVE, which writes only the first word of the header.</summary>
+    internal static void ClearHeader(Span<byte> area) => area.Slice(HeaderOffset, HeaderSize).Clear();
 
     /// <summary>Puts the XMM registers that were saved at entry into an area, in the place of what is there.</summary>
     internal static void SetVectors(Span<byte> area, ReadOnlySpan<byte> vectors)

@@ -3,8 +3,8 @@ using System;
 namespace LiteBox.South.Scheduling;
 
 /// <summary>
-/// What lies at the top of a user thread's kernel stack, from the top down: the XSAVE area, the user's registers, padding, the XMM registers that the kernel uses; and what
-/// a switch leaves at its lower end. The stubs take the numbers from here.
+/// What lies at the top of a user thread's kernel stack, from the top down: the XSAVE area, the image for signal frames, the user's registers, padding, the
+/// XMM registers that the kernel uses; and what a switch leaves at its lower end. The stubs take the numbers from here.
 /// </summary>
 internal static class EntryFrame
 {

@@ -7,9 +7,9 @@ using LiteBox.South.Processors;
 namespace LiteBox.South.Scheduling;
 
 /// <summary>
-/// A user thread. At the top of its kernel stack lie its XSAVE area, its registers as they were at entry, and its XMM registers: the compiled code
-/// of the kernel uses XMM registers as it likes, so the entry stubs keep the user's there, while the rest of the floating-point state stays
-/// in the processor.
+/// A user thread. At the top of its kernel stack lie its XSAVE area and an image of the same form for signal frames, its registers as they were at entry,
+/// and its XMM registers: the compiled code of the kernel uses XMM registers as it likes, so the entry stubs keep the user's there, while the rest of the
+/// floating-point state stays in the processor.
 /// </summary>
 internal sealed unsafe class SouthUserThread : UserThread
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class SouthUserThread : UserThread
         this.format = format;
         this.pageTable = pageTable;
         Task = task;
-        EntryStackPointer = stack.Top - format.AreaSize;
+        EntryStackPointer = stack.Top - format.AreaSize - format.ImageSize;
         Execution = new Execution(scheduler, stack, this, null);
     }
 
@@ -98,10 +98,19 @@ internal sealed unsafe class SouthUserThread : UserThread
         }
     }
 
-    // SAFETY: the XSAVE area at the top of the stack; see EntryStackPointer.
-    private byte* Area => (byte*)EntryStackPointer;
+    /// <inheritdoc/>
+    // SAFETY: the image is that long, and lives as long as the stack.
+    public override Span<byte> FloatingPointImage => new(Image, format.Extended.Size + sizeof(uint));
+
+    // SAFETY: at the top of the stack; see EntryStackPointer. What a switch of threads saves goes to the area and never to the image, so that a wait in the middle
+    // of a user copy changes nothing in it.
+    private byte* Area => Image + format.ImageSize;
+
+    private byte* Image => (byte*)EntryStackPointer;
 
     private Span<byte> AreaBytes => new(Area, format.Extended.Size);
+
+    private Span<byte> ImageBytes => new(Image, format.Extended.Size);
 
     // SAFETY: where the entry stubs keep XMM0 to XMM15; see EntryFrame.
     private Span<byte> VectorBytes => new((void*)VectorsAddress, EntryFrame.VectorsSize);
@@ -109,35 +118,29 @@ internal sealed unsafe class SouthUserThread : UserThread
     private ulong VectorsAddress => EntryStackPointer - (ulong)(sizeof(UserRegisters) + EntryFrame.VectorsPadding + EntryFrame.VectorsSize);
 
     /// <inheritdoc/>
-    public override void SaveFloatingPoint(Span<byte> destination)
-    {
-        if (UserState.IsLoaded(this))
-        {
-            SaveArea();
-        }
-
-        AreaBytes.CopyTo(destination);
-        ExtendedState.SetVectors(destination, VectorBytes);
-    }
+    public override void SaveFloatingPoint() => SaveFloatingPoint(Image);
 
     /// <inheritdoc/>
-    public override bool TryLoadFloatingPoint(ReadOnlySpan<byte> source)
+    public override bool TryLoadFloatingPoint()
     {
-        if (!format.Extended.IsRestorable(source))
+        ReadOnlySpan<byte> image = ImageBytes;
+        if (!format.Extended.IsRestorable(image))
         {
             return false;
         }
 
-        source[..format.Extended.Size].CopyTo(AreaBytes);
-        AdoptArea();
+        CheckLoaded();
+        ExtendedState.GetVectors(image, VectorBytes);
+        Restore(Image);
         return true;
     }
 
     /// <inheritdoc/>
     public override void ResetFloatingPoint()
     {
-        format.Extended.Reset(AreaBytes);
-        AdoptArea();
+        CheckLoaded();
+        VectorBytes.Clear();
+        Restore(format.Initial);
     }
 
     /// <inheritdoc/>
@@ -153,14 +156,15 @@ internal sealed unsafe class SouthUserThread : UserThread
     internal void Initialize(in UserRegisters registers, SouthUserThread? floatingPointFrom)
     {
         Registers = registers;
+        FloatingPointImage.Clear();
+        format.Extended.WriteInitial(AreaBytes);
         if (floatingPointFrom is null)
         {
-            format.Extended.WriteInitial(AreaBytes);
             VectorBytes.Clear();
         }
         else
         {
-            floatingPointFrom.SaveFloatingPoint(AreaBytes);
+            floatingPointFrom.SaveFloatingPoint(Area);
             ExtendedState.GetVectors(AreaBytes, VectorBytes);
         }
 
@@ -181,7 +185,18 @@ internal sealed unsafe class SouthUserThread : UserThread
         pageTable.Activate();
         Instruction.WriteFsBase(fsBase);
         Instruction.WriteUserGsBase(gsBase);
-        RestoreArea();
+        Restore(Area);
+    }
+
+    // SAFETY: the target is an area of this format. The header must be zero where XSAVE does not write (APM volume 4, XSAVE), and XSAVE writes all components,
+    // so nothing is left of what the target held.
+    private void SaveFloatingPoint(byte* target)
+    {
+        CheckLoaded();
+        Span<byte> area = new(target, format.Extended.Size);
+        ExtendedState.ClearHeader(area);
+        Instruction.SaveExtendedState(target, format.Extended.Components);
+        ExtendedState.SetVectors(area, VectorBytes);
     }
 
     private void SaveArea()
@@ -197,22 +212,20 @@ internal sealed unsafe class SouthUserThread : UserThread
         }
     }
 
-    private void RestoreArea()
+    // SAFETY: the source is an area of this format; the stub survives one that the processor refuses.
+    private void Restore(byte* source)
     {
-        // SAFETY: as in SaveArea; the stub survives an image that the processor refuses.
-        if (Instruction.TryRestoreExtendedState(Area, format.Extended.Components) == 0)
+        if (Instruction.TryRestoreExtendedState(source, format.Extended.Components) == 0)
         {
             throw new InvalidOperationException("The processor refused a floating-point state that was checked.");
         }
     }
 
-    /// <summary>The area has new contents: the XMM registers in it are the user's now, and so is the rest.</summary>
-    private void AdoptArea()
+    private void CheckLoaded()
     {
-        ExtendedState.GetVectors(AreaBytes, VectorBytes);
-        if (UserState.IsLoaded(this))
+        if (!UserState.IsLoaded(this))
         {
-            RestoreArea();
+            throw new InvalidOperationException("The floating-point state of a thread that is not the running one.");
         }
     }
 

@@ -8,8 +8,9 @@ namespace LiteBox.South.Scheduling;
 /// <summary>How this machine's user state is laid out: the same for all threads, found out once at boot.</summary>
 internal sealed unsafe class UserStateFormat
 {
-    private UserStateFormat(ExtendedState extended, bool hasOptimizedSave)
+    private UserStateFormat(ExtendedState extended, byte* initial, bool hasOptimizedSave)
     {
+        Initial = initial;
         Extended = extended;
         HasOptimizedSave = hasOptimizedSave;
     }
@@ -17,23 +18,33 @@ internal sealed unsafe class UserStateFormat
     /// <summary>The XSAVE area.</summary>
     internal ExtendedState Extended { get; }
 
+    /// <summary>An area with the state of a new program.</summary>
+    internal byte* Initial { get; }
+
     /// <summary>XSAVEOPT exists.</summary>
     internal bool HasOptimizedSave { get; }
 
     /// <summary>Bytes at the top of a kernel stack that hold the XSAVE area, so that it and what is below are aligned.</summary>
-    internal ulong AreaSize => (ulong)(Extended.Size + ExtendedState.Alignment - 1) & ~(ulong)(ExtendedState.Alignment - 1);
+    internal ulong AreaSize => Align(Extended.Size);
+
+    /// <summary>Bytes for another such area, and the word that Linux puts behind it in a signal frame.</summary>
+    internal ulong ImageSize => Align(Extended.Size + sizeof(uint));
 
     /// <summary>Asks the processor. XSAVE is on already.</summary>
-    /// <param name="scratch">Aligned memory of at least 4096 bytes, for one save.</param>
-    internal static UserStateFormat Read(in ProcessorFeatures features, HardwareAccess hardware, byte* scratch)
+    /// <param name="initial">A page, for <see cref="Initial"/>.</param>
+    internal static UserStateFormat Read(in ProcessorFeatures features, HardwareAccess hardware, byte* initial)
     {
         ulong components = ControlRegisters.Xcr0(features);
         int size = ExtendedState.SizeOf(components, hardware);
 
-        // SAFETY: x87 and SSE fit in the first 576 bytes of scratch, which the caller aligned; the area must be zero first (APM volume 4, XSAVE).
-        Span<byte> area = new(scratch, 4096);
+        // SAFETY: x87 and SSE fit in the first 576 bytes of the page; the area must be zero first (APM volume 4, XSAVE).
+        Span<byte> area = new(initial, 4096);
         area.Clear();
-        Instruction.SaveExtendedState(scratch, 0b11);
-        return new UserStateFormat(new ExtendedState(components, size, ExtendedState.MxcsrMaskIn(area)), features.HasXsaveOptimized);
+        Instruction.SaveExtendedState(initial, 0b11);
+        ExtendedState extended = new(components, size, ExtendedState.MxcsrMaskIn(area));
+        extended.WriteInitial(area);
+        return new UserStateFormat(extended, initial, features.HasXsaveOptimized);
     }
+
+    private static ulong Align(int size) => (ulong)(size + ExtendedState.Alignment - 1) & ~(ulong)(ExtendedState.Alignment - 1);
 }

@@ -24,19 +24,6 @@ public sealed class ExtendedStateTests
         Assert.True(State.IsRestorable(area));
     }
 
-    [Fact]
-    public void AResetStateIsInitialWhateverWasThere()
-    {
-        byte[] area = Enumerable.Repeat((byte)0xAA, Size).ToArray();
-        State.Reset(area);
-        Assert.Equal(0x1F80u, BitConverter.ToUInt32(area, 24));
-        Assert.True(area[512..576].All(value => value == 0));
-        Assert.True(State.IsRestorable(area));
-        byte[] vectors = new byte[EntryFrame.VectorsSize];
-        ExtendedState.GetVectors(area, vectors);
-        Assert.True(vectors.All(value => value == 0));
-    }
-
     [Theory]
     [InlineData(24 + 2, 0x04, false)] // MXCSR bit 18
     [InlineData(24, 0x3F, true)]
