@@ -1,3 +1,4 @@
+using System;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -34,16 +35,13 @@ internal static class FutexCalls
             return Errno.ENOSYS;
         }
 
-        var address = new UserAddress(arguments.A0);
         switch (command)
         {
             case FUTEX_WAKE:
-                return Answer(task.Kernel.Futexes.Wake(task, address, isPrivate, AtLeastOne(arguments.Int2), uint.MaxValue));
+                return Wake(task, arguments, isPrivate, uint.MaxValue);
 
             case FUTEX_WAKE_BITSET:
-                return (uint)arguments.A5 == 0
-                    ? Errno.EINVAL
-                    : Answer(task.Kernel.Futexes.Wake(task, address, isPrivate, AtLeastOne(arguments.Int2), (uint)arguments.A5));
+                return (uint)arguments.A5 == 0 ? Errno.EINVAL : Wake(task, arguments, isPrivate, (uint)arguments.A5);
 
             case FUTEX_WAIT:
                 return Wait(task, arguments, isPrivate);
@@ -66,7 +64,8 @@ internal static class FutexCalls
     }
 
     // Linux wakes one even where the count says none.
-    private static int AtLeastOne(int count) => count < 1 ? 1 : count;
+    private static Result Wake(Task task, in SystemCallArguments arguments, bool isPrivate, uint bits) =>
+        Answer(task.Kernel.Futexes.Wake(task, new UserAddress(arguments.A0), isPrivate, Math.Max(arguments.Int2, 1), bits));
 
     private static Result Answer(int count) => count;
 

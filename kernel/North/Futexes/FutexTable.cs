@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Memory;
 using LiteBox.North.Processes;
@@ -65,7 +66,12 @@ internal sealed class FutexTable
     public int Wake(Task task, UserAddress address, bool isPrivate, int count, uint bits)
     {
         Errno error = Locate(task, address, isPrivate, out object? owner, out ulong offset);
-        return error != Errno.None ? -(int)error : WakeAt(owner!, offset, count, bits);
+        if (error != Errno.None)
+        {
+            return -(int)error;
+        }
+
+        return first[BucketOf(offset)] is null ? 0 : WakeAt(owner!, offset, count, bits);
     }
 
     /// <summary>Wakes some waiters and lets the others wait for another word. The result counts both kinds, or is an error as a negative number.</summary>
@@ -93,6 +99,7 @@ internal sealed class FutexTable
 
     private static int BucketOf(ulong offset) => (int)((offset >> 2) ^ (offset >> 12)) & (BucketCount - 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Errno Locate(Task task, UserAddress address, bool isPrivate, out object? owner, out ulong offset)
     {
         AddressSpace memory = task.Process.Memory!;
@@ -108,11 +115,11 @@ internal sealed class FutexTable
             return Errno.EFAULT;
         }
 
-        if (isPrivate)
-        {
-            return Errno.None;
-        }
+        return isPrivate ? Errno.None : LocateShared(memory, address, ref owner, ref offset);
+    }
 
+    private static Errno LocateShared(AddressSpace memory, UserAddress address, ref object? owner, ref ulong offset)
+    {
         MemoryArea? area = memory.Areas.Find(address);
         if (area is null)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.SystemCalls;
 using LiteBox.Platform;
@@ -13,7 +14,7 @@ internal sealed partial class Task
     public override ThreadFate OnSystemCall(ref UserRegisters registers)
     {
         SystemCallEntry entry = Kernel.SystemCalls.Find(registers.OriginalRax);
-        if (entry.HeapBytes != 0 && !Kernel.Machine.Heap.TryReserve(entry.HeapBytes))
+        if (entry.HeapBytes != 0 && !TryReserve(entry))
         {
             registers.Rax = unchecked((ulong)-(long)Errno.ENOMEM);
             return ThreadFate.Continue;
@@ -23,4 +24,6 @@ internal sealed partial class Task
         registers.Rax = (ulong)entry.Handler(this, in arguments).Value;
         return fate;
     }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReserve(SystemCallEntry entry) => Kernel.Machine.Heap.TryReserve(entry.HeapBytes);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -106,6 +107,7 @@ internal static class OpenCalls
 /// <summary>How many descriptors a task may have (RLIMIT_NOFILE).</summary>
 internal static class DescriptorLimit
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Of(Task task)
     {
         ulong limit = task.Process.Limits[Resource.OpenFiles].Current;

@@ -99,22 +99,15 @@ internal sealed class EventCounter : OpenFile
     }
 
     /// <inheritdoc/>
-    public override uint Poll(PollRegistration? registration)
+    public override uint Poll(PollRegistration? registration) => registration is null ? Events : Register(registration);
+
+    private uint Events => (count > 0 ? PollEvents.In : 0) | (count < ulong.MaxValue - 1 ? PollEvents.Out : 0);
+
+    private uint Register(PollRegistration registration)
     {
-        registration?.Add(readReady);
-        registration?.Add(writeReady);
-        uint events = 0;
-        if (count > 0)
-        {
-            events |= PollEvents.In;
-        }
-
-        if (count < ulong.MaxValue - 1)
-        {
-            events |= PollEvents.Out;
-        }
-
-        return events;
+        registration.Add(readReady);
+        registration.Add(writeReady);
+        return Events;
     }
 
     private static Result Create(Task task, uint initial, int flags)

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.SystemCalls;
@@ -33,6 +34,7 @@ internal static class PollCalls
 
     private static Result Resume(Task task, in SystemCallArguments a) => Poll(task, a, task.RestartDeadline);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Result Poll(Task task, in SystemCallArguments a, ulong deadline)
     {
         Result result = Wait(task, a.A0, (uint)a.A1, deadline);

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.Platform;
@@ -40,11 +41,11 @@ internal ref struct PollSet
     public Errno Wait(ulong deadline)
     {
         Scan(null);
-        if (ReadyCount > 0 || deadline == 0)
-        {
-            return Errno.None;
-        }
+        return ReadyCount > 0 || deadline == 0 ? Errno.None : WaitForEvents(deadline);
+    }
 
+    private Errno WaitForEvents(ulong deadline)
+    {
         if (!task.Kernel.Machine.Heap.TryReserve(((entries.Length / EntrySize) + 16) * HeapPerEntry))
         {
             return Errno.ENOMEM;
@@ -83,6 +84,7 @@ internal ref struct PollSet
         ReadyCount = ready;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly uint Look(int descriptor, uint wanted, PollRegistration? registration)
     {
         if (descriptor < 0)
