@@ -74,6 +74,22 @@ internal ref struct DataDestination
     /// <summary>Appends zeros, at most <see cref="Remaining"/> of them. False: EFAULT.</summary>
     public bool TryWriteZeros(int length)
     {
+        if (userMemory is null || length > left)
+        {
+            return TryWriteZeroPieces(length);
+        }
+
+        if (!userMemory.TryClear(address, (uint)length))
+        {
+            return false;
+        }
+
+        Advance(length);
+        return true;
+    }
+
+    private bool TryWriteZeroPieces(int length)
+    {
         while (userMemory is not null && length > 0)
         {
             while (left == 0)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LiteBox.Abi;
 using LiteBox.North.Files;
 using LiteBox.North.Signals;
@@ -59,7 +60,11 @@ internal sealed partial class Task : UserTask
     public Task? NextInProcess { get; internal set; }
 
     /// <summary>True where a signal has come that this task would take: a long operation should stop.</summary>
-    public bool HasDeliverableSignal => ((PendingSignals.Mask | Process.PendingSignals.Mask) & ~BlockedSignals) != 0;
+    public bool HasDeliverableSignal
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ((PendingSignals.Mask | Process.PendingSignals.Mask) & ~BlockedSignals) != 0;
+    }
 
     /// <summary>
     /// Waits until the queue is woken. None: check the condition again; ERESTARTSYS: a signal came; ETIMEDOUT: the deadline, a

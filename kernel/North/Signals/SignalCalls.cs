@@ -368,7 +368,7 @@ internal static class SignalCalls
             return Errno.EINVAL;
         }
 
-        if (!MaySignal(task, process, info.Signal))
+        if (process != task.Process && !MaySignal(task, process, info.Signal))
         {
             return Errno.EPERM;
         }
@@ -381,14 +381,9 @@ internal static class SignalCalls
         return target is null ? SignalSending.SendToProcess(process, info) : SignalSending.SendToTask(target, info);
     }
 
-    // kill(2): the sender's real or effective user is the target's real or saved one; SIGCONT reaches the whole session.
+    // Another process; kill(2): the sender's real or effective user is the target's real or saved one; SIGCONT reaches the whole session.
     private static bool MaySignal(Task task, Process process, int signal)
     {
-        if (process == task.Process)
-        {
-            return true;
-        }
-
         Credentials own = task.Credentials;
         if (own.Has(Capability.Kill) || (signal == SignalNumber.SIGCONT && process.Session == task.Process.Session))
         {

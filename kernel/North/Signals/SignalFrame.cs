@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using LiteBox.Abi;
 using LiteBox.North.Processes;
 using LiteBox.North.Programs;
@@ -44,7 +43,8 @@ internal static class SignalFrame
     /// <summary>Puts the frame on the stack and lets the registers begin the handler. False: the stack is no memory.</summary>
     public static bool TryPush(Task task, in SignalInfo info, in SignalAction action, ref UserRegisters registers)
     {
-        if (!action.Has(SignalAction.SA_RESTORER) || !TryGetRoom(task, out SignalFrameRoom? room))
+        SignalFrameRoom? room = task.SignalFrameRoom ?? MakeRoom(task);
+        if (!action.Has(SignalAction.SA_RESTORER) || room is null)
         {
             return false;
         }
@@ -103,7 +103,8 @@ internal static class SignalFrame
     public static bool TryPop(Task task, ref UserRegisters registers)
     {
         // The handler's return popped the first word: the context follows.
-        if (!TryGetRoom(task, out SignalFrameRoom? room)
+        SignalFrameRoom? room = task.SignalFrameRoom ?? MakeRoom(task);
+        if (room is null
             || !new UserPointer<UserContextRecord>(registers.Rsp).TryReadOver(task.UserMemory, ref room.Context))
         {
             return false;
@@ -157,15 +158,15 @@ internal static class SignalFrame
         return switches || stackPointer > RedZone;
     }
 
-    private static bool TryGetRoom(Task task, [NotNullWhen(true)] out SignalFrameRoom? room)
+    // Null: there is no heap for it.
+    private static SignalFrameRoom? MakeRoom(Task task)
     {
-        if (task.SignalFrameRoom is null && task.Kernel.Machine.Heap.TryReserve(SignalFrameRoom.HeapBytes))
+        if (task.Kernel.Machine.Heap.TryReserve(SignalFrameRoom.HeapBytes))
         {
             task.SignalFrameRoom = new SignalFrameRoom();
         }
 
-        room = task.SignalFrameRoom;
-        return room is not null;
+        return task.SignalFrameRoom;
     }
 
     private static void SaveContext(Task task, in UserRegisters registers, ulong floatingPoint, bool isExtended, ref UserContextRecord context)

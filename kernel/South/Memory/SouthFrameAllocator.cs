@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LiteBox.Platform;
 
 namespace LiteBox.South.Memory;
@@ -82,6 +83,7 @@ internal sealed unsafe class SouthFrameAllocator : FrameAllocator
     }
 
     // SAFETY: frame numbers below the end of RAM either have a record or fault, which stops the machine.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static FrameRecord* DataRecord(Frame frame)
     {
         CheckRange(frame);
@@ -94,6 +96,7 @@ internal sealed unsafe class SouthFrameAllocator : FrameAllocator
         return record;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckRange(Frame frame)
     {
         if (frame.Number >= FrameDatabase.EndNumber)

@@ -115,6 +115,7 @@ internal sealed unsafe partial class UserPageTable : PageTable
     private static ulong Encode(uint frame, PageProtection protection) =>
         PageTableEntry.ToPage(PhysicalAddress.OfFrame(frame), Encode(protection));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PageProtection Decode(ulong entry)
     {
         if ((entry & PageTableEntry.Present) == 0)
@@ -195,13 +196,12 @@ internal sealed unsafe partial class UserPageTable : PageTable
 
     /// <summary>The leaf table for an address, or null.</summary>
     // SAFETY: tables are reached through entries of this address space only.
-    private ulong* FindLeaf(ulong address)
-    {
-        if (address >> PageSize.LargeShift == recentRegion)
-        {
-            return recentLeaf;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* FindLeaf(ulong address) => address >> PageSize.LargeShift == recentRegion ? recentLeaf : WalkToLeaf(address);
 
+    // SAFETY: as above.
+    private ulong* WalkToLeaf(ulong address)
+    {
         ulong* table = root;
         for (int level = RootLevel; level > 0; level--)
         {

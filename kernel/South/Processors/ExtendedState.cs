@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LiteBox.South.Hardware;
 using LiteBox.South.Scheduling;
@@ -103,15 +104,12 @@ internal readonly unsafe struct ExtendedState
         }
 
         CheckVectors(vectors.Length);
-        fixed (byte* areaStart = area)
-        fixed (byte* vectorsStart = vectors)
+        ref Vector registers = ref RegistersIn(area);
+        ref Vector saved = ref Unsafe.As<byte, Vector>(ref MemoryMarshal.GetReference(vectors));
+        for (int i = 0; i < EntryFrame.VectorCount; i++)
         {
             // SAFETY: both parts are as long as is needed, and register numbers are below 16.
-            Vector* saved = (Vector*)vectorsStart;
-            foreach (byte register in EntryFrame.SavedVectors)
-            {
-                ((Vector*)(areaStart + VectorsOffset))[register] = *saved++;
-            }
+            Unsafe.Add(ref registers, EntryFrame.SavedVectors[i]) = Unsafe.Add(ref saved, i);
         }
     }
 
@@ -126,15 +124,12 @@ internal readonly unsafe struct ExtendedState
         }
 
         CheckVectors(vectors.Length);
-        fixed (byte* areaStart = area)
-        fixed (byte* vectorsStart = vectors)
+        ref Vector registers = ref RegistersIn(area);
+        ref Vector saved = ref Unsafe.As<byte, Vector>(ref MemoryMarshal.GetReference(vectors));
+        for (int i = 0; i < EntryFrame.VectorCount; i++)
         {
             // SAFETY: as in SetVectors.
-            Vector* saved = (Vector*)vectorsStart;
-            foreach (byte register in EntryFrame.SavedVectors)
-            {
-                *saved++ = ((Vector*)(areaStart + VectorsOffset))[register];
-            }
+            Unsafe.Add(ref saved, i) = Unsafe.Add(ref registers, EntryFrame.SavedVectors[i]);
         }
     }
 
@@ -154,6 +149,11 @@ internal readonly unsafe struct ExtendedState
         }
     }
 
+    // SAFETY: the header behind the registers was read, so they are there.
+    private static ref Vector RegistersIn(ReadOnlySpan<byte> area) =>
+        ref Unsafe.Add(ref Unsafe.As<byte, Vector>(ref MemoryMarshal.GetReference(area)), VectorsOffset / EntryFrame.VectorSize);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckVectors(int length)
     {
         if (length < EntryFrame.VectorsSize)

@@ -18,13 +18,16 @@ public static class MemoryMarshal
     // SAFETY: the caller says that so many elements lie there.
     public static ReadOnlySpan<T> CreateReadOnlySpan<T>(scoped ref readonly T reference, int length) => new(ref Unsafe.AsRef(in reference), length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<byte> AsBytes<T>(Span<T> span)
         where T : struct => Cast<T, byte>(span);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> AsBytes<T>(ReadOnlySpan<T> span)
         where T : struct => Cast<T, byte>(span);
 
     // SAFETY (both): neither type has references, and the length is that of the whole elements that fit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<TTo> Cast<TFrom, TTo>(Span<TFrom> span)
         where TFrom : struct
         where TTo : struct
@@ -35,6 +38,7 @@ public static class MemoryMarshal
         return new Span<TTo>(ref Unsafe.As<TFrom, TTo>(ref span._reference), checked((int)(bytes / (uint)Unsafe.SizeOf<TTo>())));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<TTo> Cast<TFrom, TTo>(ReadOnlySpan<TFrom> span)
         where TFrom : struct
         where TTo : struct
