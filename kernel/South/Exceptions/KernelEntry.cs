@@ -21,11 +21,10 @@ internal static unsafe class KernelEntry
     [RuntimeExport("HandleSystemCall")]
     private static void HandleSystemCall(ref UserRegisters registers)
     {
-        SouthUserThread thread = SouthScheduler.CurrentUser!;
-        ThreadFate fate = thread.Task.OnSystemCall(ref registers);
+        ThreadFate fate = SouthScheduler.CurrentUser!.Task.OnSystemCall(ref registers);
         if (ProcessorSetup.Area.PendingWork != 0 || fate != ThreadFate.Continue)
         {
-            FinishWork(thread, ref registers, fate);
+            FinishWork(SouthScheduler.CurrentUser!, ref registers, fate);
         }
     }
 

@@ -53,6 +53,17 @@ internal static unsafe partial class Instruction
     [RuntimeImport("TryRestoreExtendedState"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern int TryRestoreExtendedState(byte* area, ulong components);
 
+    /// <summary>
+    /// XSAVE64 with the XMM registers that the entry stubs have saved at <paramref name="vectors"/>: the program's whole state. The kernel may use those
+    /// registers at any time, so they are right only within the stub.
+    /// </summary>
+    [RuntimeImport("SaveUserState"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void SaveUserState(byte* area, ulong components, byte* vectors);
+
+    /// <summary>The way back: XRSTOR64, and those XMM registers to <paramref name="vectors"/>. 0 as with <see cref="TryRestoreExtendedState"/>.</summary>
+    [RuntimeImport("TryRestoreUserState"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern int TryRestoreUserState(byte* area, ulong components, byte* vectors);
+
     [RuntimeImport("ReadFsBase"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadFsBase();
 

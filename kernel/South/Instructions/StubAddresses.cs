@@ -31,7 +31,7 @@ internal struct StubAddresses
 internal struct FaultFixups
 {
     /// <summary>How many there are.</summary>
-    internal const int Count = 7;
+    internal const int Count = 8;
 
     private FaultFixup first;
 }

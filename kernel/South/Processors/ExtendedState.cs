@@ -1,26 +1,18 @@
 using System;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LiteBox.South.Hardware;
-using LiteBox.South.Scheduling;
 
 namespace LiteBox.South.Processors;
 
 /// <summary>
 /// The standard form of the XSAVE area (APM volume 2, 11.5.2): 512 bytes as FXSAVE has them, a 64-byte header, then the further components.
-/// Pure arithmetic on bytes; <see cref="UserState"/> moves them to and from the processor.
+/// Pure arithmetic on bytes; <see cref="Scheduling.UserState"/> moves them to and from the processor.
 /// </summary>
 internal readonly unsafe struct ExtendedState
 {
     private const int ControlWordOffset = 0;
     private const int MxcsrOffset = 24;
     private const int MxcsrMaskOffset = 28;
-
-    /// <summary>XMM0 to XMM15 in the legacy part.</summary>
-    private const int VectorsOffset = 160;
-
-    private const int AllVectorsSize = 16 * EntryFrame.VectorSize;
 
     /// <summary>XSTATE_BV: which components are not in their initial state.</summary>
     private const int HeaderOffset = 512;
@@ -32,8 +24,6 @@ internal readonly unsafe struct ExtendedState
 
     /// <summary>XSAVE areas start at such addresses.</summary>
     internal const int Alignment = 64;
-
-    private const ulong SseComponent = 1UL << 1;
 
     /// <summary>x87: all exceptions masked, extended precision (FNINIT).</summary>
     private const ushort InitialControlWord = 0x37F;
@@ -93,46 +83,6 @@ internal readonly unsafe struct ExtendedState
     /// <summary>Makes an area ready for XSAVE, which writes only the first word of the header.</summary>
     internal static void ClearHeader(Span<byte> area) => area.Slice(HeaderOffset, HeaderSize).Clear();
 
-    /// <summary>Puts the XMM registers that were saved at entry into an area, in the place of what is there.</summary>
-    internal static void SetVectors(Span<byte> area, ReadOnlySpan<byte> vectors)
-    {
-        ulong present = BinaryPrimitives.ReadUInt64LittleEndian(area[HeaderOffset..]);
-        if ((present & SseComponent) == 0)
-        {
-            area.Slice(VectorsOffset, AllVectorsSize).Clear(); // what is in its initial state need not have been written
-            BinaryPrimitives.WriteUInt64LittleEndian(area[HeaderOffset..], present | SseComponent);
-        }
-
-        CheckVectors(vectors.Length);
-        ref Vector registers = ref RegistersIn(area);
-        ref Vector saved = ref Unsafe.As<byte, Vector>(ref MemoryMarshal.GetReference(vectors));
-        for (int i = 0; i < EntryFrame.VectorCount; i++)
-        {
-            // SAFETY: both parts are as long as is needed, and register numbers are below 16.
-            Unsafe.Add(ref registers, EntryFrame.SavedVectors[i]) = Unsafe.Add(ref saved, i);
-        }
-    }
-
-    /// <summary>What the XMM registers that are saved at entry are once an area is restored: zeros where it says that they are in their initial state.</summary>
-    internal static void GetVectors(ReadOnlySpan<byte> area, Span<byte> vectors)
-    {
-        ulong present = BinaryPrimitives.ReadUInt64LittleEndian(area[HeaderOffset..]);
-        if ((present & SseComponent) == 0)
-        {
-            vectors.Clear();
-            return;
-        }
-
-        CheckVectors(vectors.Length);
-        ref Vector registers = ref RegistersIn(area);
-        ref Vector saved = ref Unsafe.As<byte, Vector>(ref MemoryMarshal.GetReference(vectors));
-        for (int i = 0; i < EntryFrame.VectorCount; i++)
-        {
-            // SAFETY: as in SetVectors.
-            Unsafe.Add(ref saved, i) = Unsafe.Add(ref registers, EntryFrame.SavedVectors[i]);
-        }
-    }
-
     /// <summary>True where XRSTOR would take the image: no unknown component, no compacted form, no reserved bit set (APM volume 4, XRSTOR).</summary>
     internal bool IsRestorable(ReadOnlySpan<byte> area)
     {
@@ -148,21 +98,4 @@ internal readonly unsafe struct ExtendedState
             return (header[0] & ~Components) == 0 && (header[1] | header[2] | header[3] | header[4] | header[5] | header[6] | header[7]) == 0;
         }
     }
-
-    // SAFETY: the header behind the registers was read, so they are there.
-    private static ref Vector RegistersIn(ReadOnlySpan<byte> area) =>
-        ref Unsafe.Add(ref Unsafe.As<byte, Vector>(ref MemoryMarshal.GetReference(area)), VectorsOffset / EntryFrame.VectorSize);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CheckVectors(int length)
-    {
-        if (length < EntryFrame.VectorsSize)
-        {
-            throw new ArgumentException("Too little room for the vectors.");
-        }
-    }
-
-    /// <summary>16 bytes that are copied as one.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = EntryFrame.VectorSize)]
-    private struct Vector;
 }

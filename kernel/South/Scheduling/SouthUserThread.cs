@@ -110,10 +110,10 @@ internal sealed unsafe class SouthUserThread : UserThread
 
     private Span<byte> AreaBytes => new(Area, format.Extended.Size);
 
-    private Span<byte> ImageBytes => new(Image, format.Extended.Size);
+    // SAFETY: where the entry stubs keep the XMM registers that the kernel uses; see EntryFrame.
+    private byte* Vectors => (byte*)VectorsAddress;
 
-    // SAFETY: where the entry stubs keep XMM0 to XMM15; see EntryFrame.
-    private Span<byte> VectorBytes => new((void*)VectorsAddress, EntryFrame.VectorsSize);
+    private Span<byte> VectorBytes => new(Vectors, EntryFrame.VectorsSize);
 
     private ulong VectorsAddress => EntryStackPointer - (ulong)(sizeof(UserRegisters) + EntryFrame.VectorsPadding + EntryFrame.VectorsSize);
 
@@ -123,25 +123,17 @@ internal sealed unsafe class SouthUserThread : UserThread
     /// <inheritdoc/>
     public override bool TryLoadFloatingPoint()
     {
-        ReadOnlySpan<byte> image = ImageBytes;
-        if (!format.Extended.IsRestorable(image))
+        if (!format.Extended.IsRestorable(FloatingPointImage))
         {
             return false;
         }
 
-        CheckLoaded();
-        ExtendedState.GetVectors(image, VectorBytes);
-        Restore(Image);
+        LoadFloatingPoint(Image);
         return true;
     }
 
     /// <inheritdoc/>
-    public override void ResetFloatingPoint()
-    {
-        CheckLoaded();
-        VectorBytes.Clear();
-        Restore(format.Initial);
-    }
+    public override void ResetFloatingPoint() => LoadFloatingPoint(format.Initial);
 
     /// <inheritdoc/>
     public override void RequestReturnWork() => scheduler.RequestReturnWork(Execution);
@@ -165,7 +157,7 @@ internal sealed unsafe class SouthUserThread : UserThread
         else
         {
             floatingPointFrom.SaveFloatingPoint(Area);
-            ExtendedState.GetVectors(AreaBytes, VectorBytes);
+            floatingPointFrom.VectorBytes.CopyTo(VectorBytes);
         }
 
         Execution.StackPointer = InitialStack.Prepare(VectorsAddress, ProcessorSetup.Stubs.UserThreadStart);
@@ -193,10 +185,15 @@ internal sealed unsafe class SouthUserThread : UserThread
     private void SaveFloatingPoint(byte* target)
     {
         CheckLoaded();
-        Span<byte> area = new(target, format.Extended.Size);
-        ExtendedState.ClearHeader(area);
-        Instruction.SaveExtendedState(target, format.Extended.Components);
-        ExtendedState.SetVectors(area, VectorBytes);
+        ExtendedState.ClearHeader(new Span<byte>(target, format.Extended.Size));
+        Instruction.SaveUserState(target, format.Extended.Components, Vectors);
+    }
+
+    // SAFETY: the source is an area of this format, whose header was checked or made here.
+    private void LoadFloatingPoint(byte* source)
+    {
+        CheckLoaded();
+        CheckRestored(Instruction.TryRestoreUserState(source, format.Extended.Components, Vectors));
     }
 
     private void SaveArea()
@@ -213,9 +210,11 @@ internal sealed unsafe class SouthUserThread : UserThread
     }
 
     // SAFETY: the source is an area of this format; the stub survives one that the processor refuses.
-    private void Restore(byte* source)
+    private void Restore(byte* source) => CheckRestored(Instruction.TryRestoreExtendedState(source, format.Extended.Components));
+
+    private static void CheckRestored(int result)
     {
-        if (Instruction.TryRestoreExtendedState(source, format.Extended.Components) == 0)
+        if (result == 0)
         {
             throw new InvalidOperationException("The processor refused a floating-point state that was checked.");
         }

@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using LiteBox.Platform;
 using LiteBox.South.Processors;
-using LiteBox.South.Scheduling;
 using LiteBox.South.Tests.Simulation;
 using Xunit;
 
@@ -44,48 +43,6 @@ public sealed class ExtendedStateTests
 
     [Fact]
     public void RefusesWhatIsTooShort() => Assert.False(State.IsRestorable(new byte[Size - 1]));
-
-    [Fact]
-    public void SavedVectorsGoToTheirRegisters()
-    {
-        byte[] area = new byte[Size];
-        State.WriteInitial(area);
-        Array.Fill(area, (byte)0x55, 160, 256); // not in use, so never written
-        byte[] vectors = Enumerable.Range(1, EntryFrame.VectorsSize).Select(value => (byte)value).ToArray();
-        ExtendedState.SetVectors(area, vectors);
-        byte[] read = new byte[EntryFrame.VectorsSize];
-        ExtendedState.GetVectors(area, read);
-        Assert.Equal(vectors, read);
-        Assert.Equal(2, area[512]);
-        for (int register = 0; register < 16; register++)
-        {
-            int index = EntryFrame.SavedVectors.IndexOf((byte)register);
-            byte[] expected = index < 0 ? new byte[16] : vectors[(index * 16)..((index + 1) * 16)];
-            Assert.Equal(expected, area[(160 + (register * 16))..(176 + (register * 16))]);
-        }
-    }
-
-    [Fact]
-    public void OtherVectorsStayAsTheyAre()
-    {
-        byte[] area = new byte[Size];
-        State.WriteInitial(area);
-        area[512] = 2;
-        Array.Fill(area, (byte)0x55, 160, 256);
-        ExtendedState.SetVectors(area, new byte[EntryFrame.VectorsSize]);
-        Assert.Equal(0x55, area[160 + (4 * 16)]);
-        Assert.Equal(0, area[160 + (8 * 16)]);
-    }
-
-    [Fact]
-    public void VectorsInTheirInitialStateAreZeroWhateverTheAreaHolds()
-    {
-        byte[] area = new byte[Size];
-        Array.Fill(area, (byte)0x55, 160, 256);
-        byte[] read = Enumerable.Repeat((byte)1, EntryFrame.VectorsSize).ToArray();
-        ExtendedState.GetVectors(area, read);
-        Assert.True(read.All(value => value == 0));
-    }
 
     [Fact]
     public void TheSizeIsThatOfTheComponentsInUse()

@@ -291,17 +291,26 @@ internal static class EntryStubs
     private static void SaveVectors(Assembler code)
     {
         code.sub(rsp, VectorsSize);
-        for (int index = 0; index < EntryFrame.VectorCount; index++)
-        {
-            code.movaps(__xmmword_ptr[rsp + (index * EntryFrame.VectorSize)], Vectors[EntryFrame.SavedVectors[index]]);
-        }
+        StoreVectors(code, rsp);
     }
 
-    private static void RestoreVectors(Assembler code)
+    private static void RestoreVectors(Assembler code) => LoadVectors(code, rsp);
+
+    /// <summary>Puts the XMM registers that the kernel uses where <paramref name="vectors"/> points.</summary>
+    internal static void StoreVectors(Assembler code, AssemblerRegister64 vectors)
     {
         for (int index = 0; index < EntryFrame.VectorCount; index++)
         {
-            code.movaps(Vectors[EntryFrame.SavedVectors[index]], __xmmword_ptr[rsp + (index * EntryFrame.VectorSize)]);
+            code.movaps(__xmmword_ptr[vectors + (index * EntryFrame.VectorSize)], Vectors[EntryFrame.SavedVectors[index]]);
+        }
+    }
+
+    /// <summary>Takes them from there.</summary>
+    internal static void LoadVectors(Assembler code, AssemblerRegister64 vectors)
+    {
+        for (int index = 0; index < EntryFrame.VectorCount; index++)
+        {
+            code.movaps(Vectors[EntryFrame.SavedVectors[index]], __xmmword_ptr[vectors + (index * EntryFrame.VectorSize)]);
         }
     }
 }

@@ -11,6 +11,7 @@ internal static class ProcessorStubs
         AddDescriptorTables(set);
         AddHalts(set);
         AddExtendedState(set);
+        AddUserState(set);
         AddSegmentBases(set);
     }
 
@@ -91,6 +92,27 @@ internal static class ProcessorStubs
         {
             SplitComponents(code);
             code.xrstor64(__[rdi]);
+            code.mov(eax, 1);
+            code.ret();
+        });
+    }
+
+    /// <summary>The same, and RDX: the user's vectors as the entry stubs have saved them. See SouthUserThread.</summary>
+    private static void AddUserState(StubSet set)
+    {
+        KernelStubs.Add(set, "SaveUserState", code =>
+        {
+            EntryStubs.LoadVectors(code, rdx);
+            SplitComponents(code);
+            code.xsave64(__[rdi]);
+            code.ret();
+        });
+        KernelStubs.Add(set, "TryRestoreUserState", code =>
+        {
+            code.mov(r8, rdx);
+            SplitComponents(code);
+            code.xrstor64(__[rdi]);
+            EntryStubs.StoreVectors(code, r8);
             code.mov(eax, 1);
             code.ret();
         });

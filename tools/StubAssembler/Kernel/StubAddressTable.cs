@@ -24,6 +24,7 @@ internal static class StubAddressTable
         ("LoadUser32", "UserAccessFailed", ExceptionVector.PageFault),
         ("CompareExchangeUser32", "UserAccessFailed", ExceptionVector.PageFault),
         ("TryRestoreExtendedState", "UserAccessFailed", ExceptionVector.GeneralProtection),
+        ("TryRestoreUserState", "UserAccessFailed", ExceptionVector.GeneralProtection),
     ];
 
     public static void AddTo(StubSet set)

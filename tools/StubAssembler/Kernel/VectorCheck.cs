@@ -14,7 +14,8 @@ namespace LiteBox.Stubs.Kernel;
 public static class VectorCheck
 {
     /// <summary>They save and restore, on purpose.</summary>
-    private static readonly HashSet<string> Exempt = ["SystemCallEntry", "ReturnToUser", "RhpInitialDynamicInterfaceDispatch", "TryRestoreExtendedState"];
+    private static readonly HashSet<string> Exempt =
+        ["SystemCallEntry", "ReturnToUser", "RhpInitialDynamicInterfaceDispatch", "TryRestoreExtendedState", "TryRestoreUserState"];
 
     private static readonly string[] ArithmeticNames =
         ["Add", "Sub", "Mul", "Div", "Sqrt", "Min", "Max", "Cmps", "Cmpp", "Comis", "Ucomis", "Round", "Dp", "Hadd", "Hsub"];
