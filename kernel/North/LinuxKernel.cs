@@ -97,20 +97,19 @@ public sealed partial class LinuxKernel
     internal int SignalFrameSize => SignalFrame.MaximumSize((int)Math.Max(Machine.Cpuid(ExtendedStateLeaf, 0).Ebx, 512));
 
     /// <summary>The features whose state lies in an XSAVE area of this size: the mask that a signal frame names.</summary>
-    internal ulong ExtendedFeatures(int areaSize)
+    internal ulong ExtendedFeatures(int areaSize) => extendedFeatures != 0 ? extendedFeatures : FindExtendedFeatures(areaSize);
+
+    private ulong FindExtendedFeatures(int areaSize)
     {
-        if (extendedFeatures == 0)
+        extendedFeatures = 3; // x87 and SSE
+        ulong supported = Machine.Cpuid(ExtendedStateLeaf, 0).Eax;
+        for (uint feature = 2; feature < 32; feature++)
         {
-            extendedFeatures = 3; // x87 and SSE
-            ulong supported = Machine.Cpuid(ExtendedStateLeaf, 0).Eax;
-            for (uint feature = 2; feature < 32; feature++)
+            CpuidResult result = Machine.Cpuid(ExtendedStateLeaf, feature);
+            bool isInArea = result.Eax != 0 && result.Ebx >= SmallestExtendedArea && result.Ebx + (long)result.Eax <= areaSize;
+            if ((supported >> (int)feature & 1) != 0 && isInArea)
             {
-                CpuidResult result = Machine.Cpuid(ExtendedStateLeaf, feature);
-                bool isInArea = result.Eax != 0 && result.Ebx >= SmallestExtendedArea && result.Ebx + (long)result.Eax <= areaSize;
-                if ((supported >> (int)feature & 1) != 0 && isInArea)
-                {
-                    extendedFeatures |= 1UL << (int)feature;
-                }
+                extendedFeatures |= 1UL << (int)feature;
             }
         }
 

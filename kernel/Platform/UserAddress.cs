@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.Platform;
 
@@ -30,7 +31,11 @@ public readonly struct UserAddress : IEquatable<UserAddress>, IComparable<UserAd
     public bool IsNull => Value == 0;
 
     /// <summary>The start of the page that holds this address.</summary>
-    public UserAddress PageStart => new(Value & ~(ulong)(PageSize - 1));
+    public UserAddress PageStart
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Value & ~(ulong)(PageSize - 1));
+    }
 
     /// <summary>Offset in its page, 0 to 4095.</summary>
     public int PageOffset => (int)(Value & (PageSize - 1));

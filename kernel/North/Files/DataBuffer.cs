@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using LiteBox.Platform;
 
 namespace LiteBox.North.Files;
@@ -116,6 +117,7 @@ internal ref struct DataDestination
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(int length)
     {
         address += (ulong)length;

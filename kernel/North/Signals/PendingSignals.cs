@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LiteBox.North.Signals;
 
 /// <summary>Signals sent and not yet taken: of one task, or of a process for whichever of its tasks comes first.</summary>
@@ -111,6 +113,7 @@ internal sealed class PendingSignals
         entry.Next = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool QueueHolds(int signal)
     {
         for (QueuedSignal? entry = first; entry is not null; entry = entry.Next)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace LiteBox.North.Signals;
 
@@ -15,6 +16,7 @@ internal sealed class SignalActions
     }
 
     /// <summary>True where the signal would do nothing at all: ignored, or default and harmless.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsIgnored(int signal)
     {
         ulong handler = actions[signal - 1].Handler;

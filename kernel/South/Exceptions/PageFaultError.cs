@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteBox.Platform;
 
 namespace LiteBox.South.Exceptions;
@@ -8,8 +9,10 @@ internal readonly struct PageFaultError
     private const ulong PresentBit = 1 << 0;
     private const ulong WriteBit = 1 << 1;
     private const ulong UserBit = 1 << 2;
-    private const ulong ReservedBit = 1 << 3;
     private const ulong InstructionBit = 1 << 4;
+
+    /// <summary>What a protection bit of an entry can cause.</summary>
+    private const ulong KnownBits = PresentBit | WriteBit | UserBit | InstructionBit;
 
     private readonly ulong code;
 
@@ -22,7 +25,7 @@ internal readonly struct PageFaultError
     /// Something that a page-table entry's protection bits cannot cause: a reserved bit was set, or one of the newer bits (protection key, shadow
     /// stack, RMP) speaks of a feature that is not in use. The tables are damaged, or somebody lies (T9).
     /// </summary>
-    internal bool IsImpossible => (code & ReservedBit) != 0 || (code >> 5) != 0;
+    internal bool IsImpossible => (code & ~KnownBits) != 0;
 
     /// <summary>
     /// True where the page tables, as they are, cause this fault at a user address: the page is absent or present as the processor says, and where it is present it
@@ -43,8 +46,11 @@ internal readonly struct PageFaultError
     };
 
     /// <summary>What was tried.</summary>
-    internal PageAccess Access =>
-        (code & InstructionBit) != 0 ? PageAccess.Execute
-        : (code & WriteBit) != 0 ? PageAccess.Write
-        : PageAccess.Read;
+    internal PageAccess Access
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (code & InstructionBit) != 0 ? PageAccess.Execute
+            : (code & WriteBit) != 0 ? PageAccess.Write
+            : PageAccess.Read;
+    }
 }
