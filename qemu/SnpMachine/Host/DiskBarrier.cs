@@ -36,7 +36,6 @@ internal static class DiskBarrier
     /// <summary>Prepares <paramref name="count"/> devices: makes the data field of each one's configuration access a window to its device_status.</summary>
     public static void Initialise(uint count)
     {
-        s_count = count;
         for (uint function = 0; function < count; function++)
         {
             uint common = FindCapability(function, CommonConfiguration);
@@ -50,6 +49,7 @@ internal static class DiskBarrier
             Write(function, access + LengthField, 4, 1);
             s_statusRegister = access + DataField;
         }
+        s_count = count;
     }
 
     /// <summary>Returns when no disk has a request under way.</summary>
