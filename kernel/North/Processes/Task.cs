@@ -53,7 +53,7 @@ internal sealed partial class Task : UserTask
     /// <summary>The signal mask.</summary>
     public ulong BlockedSignals { get; set; }
 
-    /// <summary>Blocked signals that rt_sigtimedwait waits for now.</summary>
+    /// <summary>Blocked signals that rt_sigtimedwait is waiting for.</summary>
     public ulong SignalsWaitedFor { get; set; }
 
     /// <summary>The next task of the same process.</summary>
